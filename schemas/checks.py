@@ -41,8 +41,8 @@ def edtf_bounds(text: str) -> tuple[date, date] | None:
     Source: https://www.loc.gov/standards/datetime/ (level 1). "About" and "uncertain" do not widen
     the bounds; seasons and open intervals have none.
     """
-    import edtf  # noqa: PLC0415  (imported late: a third of a second that most runs do not need)
-    from edtf.parser.edtf_exceptions import EDTFParseException  # noqa: PLC0415
+    import edtf  # late: a third of a second that most runs do not need
+    from edtf.parser.edtf_exceptions import EDTFParseException
 
     try:
         parsed = edtf.parse_edtf(text)
@@ -71,7 +71,7 @@ def _bounds(name: str) -> pl.Expr:
 
 
 def _iso_codes(row: dict[str, Any]) -> bool:
-    import pycountry  # noqa: PLC0415  (imported late, as above)
+    import pycountry  # late, as above
 
     country, subdivision = row["country"], row["iso_3166_2"]
     known = pycountry.countries.get(alpha_3=country) if country else None

@@ -1,0 +1,75 @@
+"""Every task that a person or CI runs. `nox -l` lists them."""
+
+from __future__ import annotations
+
+import os
+
+import nox
+
+nox.needs_version = ">=2026.10.20"
+nox.options.default_venv_backend = "uv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["validate", "tests", "lint"]
+
+LEDGER = ("python", "-m", "steppe_ledger")
+
+
+def install(session: nox.Session, *groups: str) -> None:
+    """Put exactly the locked versions into the session's environment."""
+    session.run_install(
+        "uv",
+        "sync",
+        "--frozen",
+        "--no-default-groups",
+        *(f"--group={group}" for group in groups),
+        f"--python={session.virtualenv.location}",
+        env={"UV_PROJECT_ENVIRONMENT": session.virtualenv.location},
+        silent=True,
+    )
+
+
+@nox.session
+def validate(session: nox.Session) -> None:
+    """Check the package: `nox -s validate -- --texts DIR --require-texts`."""
+    install(session)
+    session.run(*LEDGER, "validate", *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the DuckDB file, Parquet and CSV into dist/."""
+    install(session)
+    session.run(*LEDGER, "build", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests with branch coverage: `nox -s tests -- -k name`."""
+    install(session, "tests")
+    session.run("coverage", "erase")
+    env = {"HYPOTHESIS_PROFILE": "ci" if os.environ.get("CI") else "default"}
+    session.run("coverage", "run", "-m", "pytest", *session.posargs, env=env)
+    session.run("coverage", "combine", "--quiet")
+    if not session.posargs:
+        session.run("coverage", "report")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Ruff (lint and format), mypy --strict, canonical tables, current generated pages."""
+    install(session, "lint", "tests")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+    session.run(*LEDGER, "format", "--check")
+    session.run(*LEDGER, "docs", "--check")
+
+
+@nox.session(name="format")
+def format_(session: nox.Session) -> None:
+    """Bring code, tables and generated pages into their canonical form."""
+    install(session, "lint")
+    session.run("ruff", "check", "--fix", "--quiet", success_codes=[0, 1])
+    session.run("ruff", "format", "--quiet")
+    session.run(*LEDGER, "format")
+    session.run(*LEDGER, "docs")

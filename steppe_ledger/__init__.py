@@ -1,0 +1,1 @@
+"""Steppe Ledger: the tooling that validates, builds and releases the data package."""

@@ -1,0 +1,1 @@
+"""What is made from the tables: the DuckDB file, Parquet, CSV and their checksums."""

@@ -1,0 +1,21 @@
+"""Pages that are generated from the package, so that they can't go stale unseen."""
+
+from __future__ import annotations
+
+from steppe_ledger.docs.answers import with_answers
+from steppe_ledger.docs.codebook import codebook
+from steppe_ledger.package import Package
+from steppe_ledger.rows import read_all
+
+PAGES_WITH_ANSWERS = ("README.md", "docs/curation.md")
+
+
+def generated_files(package: Package) -> dict[str, str]:
+    """Path below the root and text of every generated file, as it should be now."""
+    rows = read_all(package)
+    files = {"docs/codebook.md": codebook(package, rows)}
+    for path in PAGES_WITH_ANSWERS:
+        page = package.root / path
+        if page.is_file():
+            files[path] = with_answers(page.read_text("utf-8"), package)
+    return files

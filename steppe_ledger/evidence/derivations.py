@@ -1,0 +1,181 @@
+"""Cells that follow from what is printed are derived again and compared, never trusted.
+
+From a mention's ``printed``: comparator, value, value_max, precision and unit of its figure. From a
+date mention and the days on which its source was published: the period and the baseline. A figure
+whose cell the phrase alone cannot give says so by an ``exception`` of a closed list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from steppe_ledger.evidence.periods import is_relative, parse_period
+from steppe_ledger.evidence.phrases import PhraseError, Quantity, parse_phrase
+from steppe_ledger.evidence.texts import cells_by_key
+from steppe_ledger.findings import Finding, Report
+from steppe_ledger.rows import Rows
+
+Cells = Mapping[str, str]
+FROM_PHRASE = ("comparator", "value", "value_max", "precision", "unit")
+# which columns each exception frees from derivation
+EXCUSED: dict[str, frozenset[str]] = {
+    "": frozenset(),
+    "unit_from_context": frozenset({"unit"}),
+    "comparator_from_context": frozenset({"comparator"}),
+    "precision_from_context": frozenset({"precision"}),
+    "period_from_context": frozenset({"period_start", "period_end", "period_basis"}),
+    "baseline_from_context": frozenset({"baseline_start", "baseline_end"}),
+}
+
+
+def unit_forms(units: Rows) -> dict[str, str]:
+    """Printed form (lower case) to unit, from the table of units."""
+    forms: dict[str, str] = {}
+    for cells in cells_by_key(units).values():
+        for form in filter(None, cells["printed_forms"].split("|")):
+            forms[form] = cells["unit"]
+    return forms
+
+
+def plain(number: Decimal | None) -> str:
+    """A decimal as the tables write it: no exponent, no trailing zeros; empty for None."""
+    if number is None:
+        return ""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def quantity_cells(quantity: Quantity) -> dict[str, str]:
+    """The cells of a figure that a printed phrase gives."""
+    return {
+        "comparator": quantity.comparator,
+        "value": plain(quantity.value),
+        "value_max": plain(quantity.value_max),
+        "precision": plain(quantity.precision),
+        "unit": quantity.unit,
+    }
+
+
+def derived_value(figure: Cells, printed: str, forms: Mapping[str, str]) -> dict[str, str]:
+    """What ``printed`` gives for the figure: of several readings the one nearest to what is stored.
+
+    Raises PhraseError where the phrase cannot be read.
+    """
+    readings = [quantity_cells(reading) for reading in parse_phrase(printed, forms)]
+    return min(
+        readings,
+        key=lambda cells: sum(figure[name] != cells[name] for name in FROM_PHRASE),
+    )
+
+
+def derived_period(
+    printed: str, source: Cells, period: tuple[str, str] | None = None
+) -> tuple[str, str] | None:
+    """First and last day that a date phrase gives, as text; None where it cannot be read.
+
+    ``period`` is the figure's own, for a baseline that is "the same period" of another year.
+    """
+    published = (
+        date.fromisoformat(source["published_from"]),
+        date.fromisoformat(source["published_to"]),
+    )
+    words = printed.lower().split()
+    if words and words[0] in ("analogous", "same", "corresponding") and period and period[0]:
+        year = words[-1]
+        if not year.isdecimal():
+            return None
+        return f"{year}{period[0][4:]}", f"{year}{period[1][4:]}"
+    days = parse_period(printed, *published)
+    return None if days is None else (days[0].isoformat(), days[1].isoformat())
+
+
+def check_derivations(report: Report, rows: dict[str, Rows]) -> tuple[list[Finding], int]:
+    """Derive every figure again. Returns the findings and how many figures were derived.
+
+    Rows in which something was found already are left alone.
+    """
+    needed = ("sources", "mentions", "figures", "units")
+    if not all(name in rows for name in needed):
+        return [], 0
+    sources, mentions = cells_by_key(rows["sources"]), cells_by_key(rows["mentions"])
+    bad = {finding.cell[:2] for finding in report.findings if finding.rule != "unsorted"}
+    forms = unit_forms(rows["units"])
+    figures = rows["figures"]
+    findings: list[Finding] = []
+    derived = 0
+    for row, line in zip(*figures.whole(), strict=True):
+        figure = dict(zip(figures.header, row, strict=True))
+        mention, source = mentions.get(figure["mention_id"]), sources.get(figure["source_id"])
+        if (figures.table.path, line) in bad or mention is None or source is None:
+            continue
+        derived += 1
+        for column, message, hint in _faults(figure, mention, source, mentions, forms):
+            findings.append(
+                Finding(
+                    "derivation",
+                    message,
+                    hint,
+                    "figures",
+                    figures.table.path,
+                    line,
+                    column,
+                    figure["figure_id"],
+                    figure[column],
+                )
+            )
+    return findings, derived
+
+
+def _faults(
+    figure: Cells,
+    mention: Cells,
+    source: Cells,
+    mentions: Mapping[str, Cells],
+    forms: Mapping[str, str],
+) -> Iterator[tuple[str, str, str]]:
+    excused = EXCUSED.get(figure["exception"], frozenset())
+    yield from (fault for fault in _value_faults(figure, mention, forms) if fault[0] not in excused)
+    yield from (
+        fault for fault in _period_faults(figure, source, mentions) if fault[0] not in excused
+    )
+
+
+def _value_faults(
+    figure: Cells, mention: Cells, forms: Mapping[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    printed = mention["printed"]
+    try:
+        derived = derived_value(figure, printed, forms)
+    except PhraseError as error:
+        hint = "Correct the span; or teach the grammar this phrase, with a test."
+        yield "value", f"{printed!r} cannot be read as a quantity: {error}", hint
+        return
+    for column in FROM_PHRASE:
+        if figure[column] != derived[column]:
+            given = derived[column] or "nothing"
+            hint = f"Write {given}; or give the figure an exception, with its reason in note."
+            yield column, f"{printed!r} gives {given}", hint
+
+
+def _period_faults(
+    figure: Cells, source: Cells, mentions: Mapping[str, Cells]
+) -> Iterator[tuple[str, str, str]]:
+    own = (figure["period_start"], figure["period_end"])
+    for name in ("period", "baseline"):
+        mention = mentions.get(figure[f"{name}_mention_id"])
+        if mention is None:
+            continue
+        printed = mention["printed"]
+        days = derived_period(printed, source, own if name == "baseline" else None)
+        hint = "Correct the date; or give the figure an exception, with its reason in note."
+        if days is None:
+            yield f"{name}_start", f"{printed!r} cannot be read as a date", hint
+            continue
+        for column, day in zip((f"{name}_start", f"{name}_end"), days, strict=True):
+            if figure[column] != day:
+                yield column, f"{printed!r} gives {day}", hint
+        basis = "relative" if is_relative(printed) else "stated"
+        if name == "period" and figure["period_basis"] not in (basis, "as_of"):
+            yield "period_basis", f"{printed!r} is a {basis} period", f"Write {basis}."

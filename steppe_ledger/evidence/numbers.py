@@ -1,0 +1,204 @@
+"""The detector: which characters of a text are numbers.
+
+It knows nothing of how numbers are coded, so that it can hold the coding to account: a number it
+finds must be the evidence of a record or be set aside. Where it has to choose, it finds too much
+rather than too little, and it splits (both halves then lie in one mention) rather than joins (no
+mention could hold one half alone).
+
+One compiled expression, one pass. Digit runs are possessive and every other repetition is bounded,
+so the time is linear in the length of the text, whatever the text.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final, Literal, NamedTuple
+
+from roman_numerals import InvalidRomanNumeralError, RomanNumeral
+
+Form = Literal["digits", "cardinal", "ordinal", "roman", "fraction", "multiple", "collective"]
+
+
+class NumberSpan(NamedTuple):
+    """Where a number is printed.
+
+    `start` and `end` count Unicode code points from 0, `end` exclusive; `form` says how it is
+    printed.
+    """
+
+    start: int
+    end: int
+    form: Form
+
+
+ONES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+TEENS: Final = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
+    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+BIG: Final = ("thousand", "million", "billion", "trillion")
+ABBREVIATED: Final = {
+    **dict.fromkeys(("mn", "mln"), "million"),
+    **dict.fromkeys(("bn", "bln"), "billion"),
+    **dict.fromkeys(("trn", "trln"), "trillion"),
+}
+ORDINAL_ONES: Final = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
+)
+ORDINAL_TEENS: Final = (
+    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth"),
+    *("fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
+)
+ORDINAL_TENS: Final = tuple(word[:-1] + "ieth" for word in TENS)
+
+_DENOMINATORS = (*ORDINAL_ONES[2:], "tenth", "hundredth", "thousandth")
+_REPEATED = ("doubl", "tripl", "trebl", "quadrupl", "quintupl")
+
+# A line break may stand inside a number, an empty line may not.
+_GAP = r"(?:[ \t\xa0\u202f]{1,2}|\r?\n|[-\u2010\u2011])"
+_AND = rf"{_GAP}(?:(?i:and){_GAP})?"
+
+
+def _any(words: Iterable[str], ending: str = "") -> str:
+    # The first letter is a class of its own: `re` rejects a branch by a class faster than by (?i:).
+    branches = (f"[{word[0].upper()}{word[0]}](?i:{word[1:]})" for word in words)
+    return rf"(?:(?:{'|'.join(branches)}){ending}(?!\w))"
+
+
+_MAGNITUDE = _any(("hundred", *BIG))
+_SMALL = rf"(?:{_any(TENS)}(?:{_GAP}{_any(ONES)})?|{_any(TEENS)}|{_any((*ONES, 'zero'))})"
+_AND_A_HALF = rf"{_GAP}(?i:and{_GAP}a{_GAP}half)(?!\w)(?:{_GAP}{_any(BIG)})?"
+
+
+def _cardinal() -> str:
+    # Magnitudes descend, so that "one million and two million" stays two numbers.
+    hundred = _any(("hundred",))
+    and_small = rf"(?:{_AND}{_SMALL}(?!{_GAP}{hundred}))?"
+    below = rf"(?:{_SMALL}(?:{_GAP}{hundred}{and_small})?|{hundred}{and_small})"
+    factor = rf"(?:{below}{_GAP})?(?:{_any(('thousand',))}{_GAP})?"
+    steps = "".join(rf"(?:(?:{_AND})?{factor}{_any((big,))})?" for big in reversed(BIG))
+    # Every step is optional: the look-behind refuses the empty match.
+    return rf"{steps}(?:(?:{_AND})?(?>{below})(?!{_GAP}{_MAGNITUDE}))?(?<=\w)"
+
+
+def _words() -> str:
+    tens = rf"(?:{_any(TENS)}{_GAP})?"
+    after_a = r"(?<=[Aa]\s)(?<!\w[Aa]\s)"
+    counted = _any((*ONES, *TEENS, *TENS, "hundred", "thousand", "million"), "-?(?i:fold)")
+    repeated = _any((*_REPEATED, "halv"), "(?i:e|ed|ing)")
+    doubles = _any(_REPEATED, "(?i:es)")
+    hundred_and = rf"(?:(?:{_SMALL}{_GAP})?{_any(('hundred', 'thousand'))}{_GAP}(?i:and){_GAP})?"
+    branches: dict[Form, tuple[str, ...]] = {
+        "multiple": (tens + counted, repeated, doubles, _any(("twice", "thrice"))),
+        "fraction": (
+            rf"{_any(('one',))}{_GAP}{_any((*_DENOMINATORS, 'quarter', 'half'))}",
+            rf"(?:{_any((*ONES, *TEENS))}{_GAP})?{_any(_DENOMINATORS, '(?i:s)')}",
+            rf"{_any(ONES)}{_GAP}{_any(('quarters', 'halves'))}",
+            rf"{after_a}{_any((*_DENOMINATORS, 'quarter'))}",
+            rf"{_any(('half',))}(?!{_GAP}(?:(?i:a){_GAP})?{_any((*BIG, 'dozen'))})",
+            _any(("halves",)),
+        ),
+        "ordinal": (
+            hundred_and + tens + _any(ORDINAL_ONES, "(?i:s|ly)?"),
+            hundred_and + _any((*ORDINAL_TEENS, *ORDINAL_TENS), "(?i:s|ly)?"),
+            rf"(?:{_SMALL}{_GAP})?{_any(('hundred', *BIG), '(?i:th)')}",
+        ),
+        "collective": (
+            _any(("ten", "dozen", "hundred", *BIG), "(?i:s)"),
+            _any(word[:-1] + "ies" for word in TENS),
+        ),
+        "cardinal": (
+            rf"{_any(('half',))}{_GAP}(?:(?i:a){_GAP})?{_any((*BIG, 'dozen'))}",
+            rf"(?:{_SMALL}{_GAP})?{_any(('dozen',))}",
+            rf"{_SMALL}{_AND_A_HALF}",
+            _cardinal(),
+        ),
+    }
+    return "|".join(f"(?P<{form}>{'|'.join(parts)})" for form, parts in branches.items())
+
+
+def _digits() -> str:
+    # "21.12.2018" stays whole. Spaces and apostrophes separate thousands only, and a plain space
+    # never: "on November 9 300 people" holds two numbers.
+    thousands = r"(?<!\d\d\d\d)['\u2019\xa0\u202f\u2009]\d{3}(?!\d)"
+    run = rf"\d++(?:[.,\u066b\u066c\uff0c\uff0e]\d++|{thousands})*+[¼-¾⅐-⅞]?"
+    magnitude = rf"{_GAP}{_any(('hundred', *BIG, 'dozen'))}|[ \xa0\u202f]?{_any(ABBREVIATED)}"
+    endings = (
+        r"(?P<nth>(?i:st|nd|rd|th)(?!\w))",
+        r"(?P<fold>-?(?i:fold)(?!\w))",
+        r"(?i:s)(?!\w)",
+        _AND_A_HALF,
+        rf"(?:{magnitude}){{1,2}}",
+    )
+    return rf"{run}(?:{'|'.join(endings)})?|(?P<vulgar>[¼-¾⅐-⅞])"
+
+
+def _starts(words: Iterable[str]) -> str:
+    # A tree of letters refuses a word at its first wrong letter; the grammar takes far longer to.
+    tree: dict[str, list[str]] = {}
+    for word in words:
+        if not word:
+            return ""
+        tree.setdefault(word[0], []).append(word[1:])
+    return (
+        rf"(?:{'|'.join(f'[{a.upper()}{a}]{_starts(rest)}' for a, rest in sorted(tree.items()))})"
+    )
+
+
+_STEMS = (
+    *(*ONES, *TEENS, *TENS, *BIG, *ORDINAL_ONES, *ORDINAL_TEENS, *_REPEATED),
+    *("zero", "hundred", "dozen", "twent", "thirt", "fort", "fift", "sixt", "eight", "ninet"),
+    *("half", "halv", "quarter", "twice", "thrice"),
+)
+_ROMAN = r"(?P<roman>[IVXLCDM]{2,15}(?:st|nd|rd|th)?(?!\w))|(?P<roman_sign>[Ⅰ-Ⅿ]+(?!\w))"
+_INITIALS = "".join(sorted({stem[0] for stem in _STEMS}))
+# Both look-aheads only spare the scan the alternatives that cannot match.
+_NUMBER = re.compile(
+    rf"(?=[\d¼-¾⅐-⅞])(?:{_digits()})"
+    rf"|(?<!\w)(?=[{_INITIALS}{_INITIALS.upper()}IVXLCMⅠ-Ⅿ])"
+    rf"(?:(?={_starts(_STEMS)})(?:{_words()})|{_ROMAN})"
+)
+_FORMS: dict[str | None, Form] = {
+    None: "digits",
+    "nth": "ordinal",
+    "fold": "multiple",
+    "vulgar": "fraction",
+    "roman": "roman",
+    "roman_sign": "roman",
+    "multiple": "multiple",
+    "fraction": "fraction",
+    "ordinal": "ordinal",
+    "collective": "collective",
+    "cardinal": "cardinal",
+}
+
+
+def _is_roman(word: str) -> bool:
+    # With C, D or M a short numeral is as a rule an abbreviation or a word (CD, MD, CV, DI, MIX,
+    # DIV); what is longer and holds I, V or X is a number (MMXX, CXIX).
+    word = word.rstrip("stndrh")
+    if not set(word) <= set("IVXL") and (len(word) < 4 or not set(word) & set("IVX")):
+        return False
+    try:
+        RomanNumeral.from_string(word)
+    except InvalidRomanNumeralError:
+        return False
+    return True
+
+
+def find_numbers(text: str) -> list[NumberSpan]:
+    """Every number printed in `text`, in order, none overlapping another.
+
+    Found: digits (with their separators, a magnitude word, or an ending as in "30s", "18th" and
+    "10-fold"), cardinals, ordinals and fractions in words, multiples ("twofold", "doubling",
+    "twice"), plural magnitudes ("hundreds"), and Roman numerals of two letters or more. Currency
+    signs, units and the article of "a third" lie outside the span. A single Roman letter is not
+    found: nearly all are the pronoun or initials.
+
+    Raises nothing; a text without a number gives an empty list.
+    """
+    return [
+        NumberSpan(match.start(), match.end(), _FORMS[match.lastgroup])
+        for match in _NUMBER.finditer(text)
+        if match.lastgroup != "roman" or _is_roman(match.group())
+    ]

@@ -1,0 +1,86 @@
+"""What a check says: a finding names one wrong place, why it is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+class CannotRunError(Exception):
+    """The command could not do its work for a reason outside the data (exit status 2)."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One error of the package.
+
+    ``path`` is relative to the package's root, ``line`` counts from 1 (the header of a table is
+    line 1), ``column`` is the name of a table's column, ``key`` the row's primary key.
+    """
+
+    rule: str
+    message: str
+    hint: str
+    table: str | None = None
+    path: str | None = None
+    line: int | None = None
+    column: str | None = None
+    key: str | None = None
+    value: str | None = None
+
+    @property
+    def cell(self) -> tuple[str | None, int | None, str | None]:
+        """The place that the finding is about: path, line, column."""
+        return (self.path, self.line, self.column)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values in the order that the report's schema gives."""
+        values = asdict(self)
+        return {name: values[name] for name in REPORT_FIELDS}
+
+
+REPORT_FIELDS = (
+    "rule",
+    "table",
+    "path",
+    "line",
+    "column",
+    "key",
+    "value",
+    "message",
+    "hint",
+)
+
+
+@dataclass
+class Report:
+    """All the findings of one run, and what was checked and what was not."""
+
+    findings: list[Finding] = field(default_factory=list)
+    checked: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+    def add(self, found: Iterable[Finding]) -> None:
+        """Take over ``found``, except what an earlier engine already said of the same place.
+
+        A finding of a whole file silences nothing; one of a cell silences later ones of that cell.
+        """
+        seen = {finding.cell for finding in self.findings if finding.column is not None}
+        self.findings.extend(finding for finding in found if finding.cell not in seen)
+
+    def sort(self) -> None:
+        """Order the findings as a reader goes through the files."""
+        self.findings.sort(key=lambda f: (f.path or "", f.line or 0, f.column or "", f.rule))
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as ``{"valid", "errors", "checked"}``."""
+        return {
+            "valid": self.valid,
+            "errors": [finding.as_json() for finding in self.findings],
+            "checked": self.checked,
+        }

@@ -1,0 +1,68 @@
+"""Fixtures: the repository, and a small made-up package over the real schemas and checks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from steppe_ledger.canonical import format_package
+from steppe_ledger.package import require_package
+
+ROOT = Path(__file__).parent.parent
+MINI = ROOT / "tests" / "mini"
+
+settings.register_profile("default", deadline=None, max_examples=50)
+settings.register_profile(
+    "ci", deadline=None, max_examples=50, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def copy_mini(folder: Path) -> Path:
+    """Lay the made-up package out in ``folder``, whole and valid."""
+    shutil.copytree(MINI / "tables", folder / "tables")
+    for name in ("schemas", "checks", "views"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(MINI / "datapackage.json", folder / "datapackage.json")
+    format_package(require_package(folder), write=True)
+    return folder
+
+
+@pytest.fixture
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture
+def texts() -> Path:
+    """The texts of the made-up package."""
+    return MINI / "texts"
+
+
+@pytest.fixture
+def mini(tmp_path: Path) -> Path:
+    """A copy of the made-up package to break."""
+    return copy_mini(tmp_path / "mini")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Call the command line in this process: exit status, stdout, stderr."""
+    from steppe_ledger.cli import main
+
+    def call(*argv: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        try:
+            status = main([str(word) for word in argv])
+        except SystemExit as stop:
+            status = stop.code if isinstance(stop.code, int) else 1
+        out = capsys.readouterr()
+        return status, out.out, out.err
+
+    return call
