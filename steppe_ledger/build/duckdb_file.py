@@ -15,7 +15,7 @@ from steppe_ledger.database import literal, load_table, quoted
 from steppe_ledger.fieldtypes import FIELD_TYPES
 from steppe_ledger.package import Package, Table
 from steppe_ledger.rows import Rows
-from steppe_ledger.views import comment_views, create_views
+from steppe_ledger.views import create_views
 
 CONFIG: dict[str, Any] = {
     "storage_compatibility_version": "v1.0.0",
@@ -108,7 +108,6 @@ def write_duckdb(package: Package, rows: dict[str, Rows], path: Path) -> None:
             for statement in comments(table):
                 connection.execute(statement)
         create_views(connection, package.root)
-        comment_views(connection, package.root)
         connection.execute("CHECKPOINT")
     finally:
         connection.close()

@@ -1,0 +1,16 @@
+-- Every entity is referred to by some row.
+-- mend: delete the entity, or correct the reference that should name it.
+WITH used AS (
+    SELECT ref_area AS entity_id FROM figures
+    UNION SELECT counterpart_area FROM figures
+    UNION SELECT claimed_by FROM figures
+    UNION SELECT area FROM projects
+    UNION SELECT claimed_by FROM project_reports
+    UNION SELECT entity_id FROM project_actors
+    UNION SELECT claimed_by FROM agreement_reports
+    UNION SELECT entity_id FROM agreement_parties
+)
+SELECT 'entities' AS table_name, e.entity_id AS key, 'entity_id' AS column_name, 'no row refers to the entity' AS message
+FROM entities AS e
+ANTI JOIN used AS u ON u.entity_id = e.entity_id
+ORDER BY key
