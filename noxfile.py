@@ -45,7 +45,7 @@ def build(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage: `nox -s tests -- -k name`."""
-    install(session, "tests")
+    install(session, "docs", "tests")
     session.run("coverage", "erase")
     env = {"HYPOTHESIS_PROFILE": "ci" if os.environ.get("CI") else "default"}
     session.run("coverage", "run", "-m", "pytest", *session.posargs, env=env)
@@ -57,7 +57,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Ruff (lint and format), mypy --strict, canonical tables, current generated pages."""
-    install(session, "lint", "tests")
+    install(session, "docs", "lint", "tests")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
@@ -68,7 +68,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(name="format")
 def format_(session: nox.Session) -> None:
     """Bring code, tables and generated pages into their canonical form."""
-    install(session, "lint")
+    install(session, "docs", "lint")
     session.run("ruff", "check", "--fix", "--quiet", success_codes=[0, 1])
     session.run("ruff", "format", "--quiet")
     session.run(*LEDGER, "format")

@@ -10,9 +10,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.progress import steps
+
+if TYPE_CHECKING:
+    from steppe_ledger.release.release import Tools
 
 TEXTS_VARIABLE = "STEPPE_LEDGER_TEXTS"
 
@@ -122,6 +126,21 @@ def _docs(args: argparse.Namespace) -> int:
     return 1 if args.check and stale else 0
 
 
+def release_tools() -> Tools:
+    """What a release uses of the rest of the package."""
+    from steppe_ledger.build.check import complaints
+    from steppe_ledger.build.run import build
+    from steppe_ledger.package import require_package
+    from steppe_ledger.release.release import Tools
+    from steppe_ledger.validate.run import validate
+
+    return Tools(
+        validate=lambda root, texts: validate(root, texts, require_texts=True),
+        build=lambda root, out: build(require_package(root), out),
+        check=complaints,
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     from steppe_ledger.release.commands import add_parsers
 
@@ -168,5 +187,5 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--html", type=Path, metavar="FILE", help="write a page with the texts")
     sub = command("docs", _docs, "Write the generated pages and the SQL script anew.")
     sub.add_argument("--check", action="store_true", help="write nothing; exit 1 on a difference")
-    add_parsers(commands)
+    add_parsers(commands, release_tools)
     return parser

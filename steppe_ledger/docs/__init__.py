@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from steppe_ledger.docs.answers import with_answers
 from steppe_ledger.docs.codebook import codebook
+from steppe_ledger.docs.reliability import reliability
 from steppe_ledger.package import Package
 from steppe_ledger.rows import read_all
 
@@ -14,6 +15,8 @@ def generated_files(package: Package) -> dict[str, str]:
     """Path below the root and text of every generated file, as it should be now."""
     rows = read_all(package)
     files = {"docs/codebook.md": codebook(package, rows)}
+    if (package.root / "coding").is_dir():
+        files["docs/reliability.md"] = reliability(package.root)
     for path in PAGES_WITH_ANSWERS:
         page = package.root / path
         if page.is_file():
