@@ -15,7 +15,12 @@ LEDGER = ("python", "-m", "steppe_ledger")
 
 
 def install(session: nox.Session, *groups: str) -> None:
-    """Put exactly the locked versions into the session's environment."""
+    """Put exactly the locked versions into the session's environment.
+
+    With `--no-venv` the environment that nox runs in has to hold them already.
+    """
+    if not session.virtualenv.is_sandboxed:
+        return
     session.run_install(
         "uv",
         "sync",
@@ -40,6 +45,20 @@ def build(session: nox.Session) -> None:
     """Build the DuckDB file, Parquet and CSV into dist/."""
     install(session)
     session.run(*LEDGER, "build", *session.posargs)
+
+
+@nox.session
+def diff(session: nox.Session) -> None:
+    """Say what differs, and the version that it asks for: `nox -s diff -- BASE [HEAD]`."""
+    install(session)
+    session.run(*LEDGER, "diff", *session.posargs, success_codes=[0, 1])
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Release the package: `nox -s release -- --dry-run --texts DIR`."""
+    install(session)
+    session.run(*LEDGER, "release", *session.posargs)
 
 
 @nox.session

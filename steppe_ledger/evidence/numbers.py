@@ -77,8 +77,9 @@ def _cardinal() -> str:
     below = rf"(?:{_SMALL}(?:{_GAP}{hundred}{and_small})?|{hundred}{and_small})"
     factor = rf"(?:{below}{_GAP})?(?:{_any(('thousand',))}{_GAP})?"
     steps = "".join(rf"(?:(?:{_AND})?{factor}{_any((big,))})?" for big in reversed(BIG))
+    last = rf"(?:{_AND}(?>{below})(?!{_GAP}{_MAGNITUDE}))?"
     # Every step is optional: the look-behind refuses the empty match.
-    return rf"{steps}(?:(?:{_AND})?(?>{below})(?!{_GAP}{_MAGNITUDE}))?(?<=\w)"
+    return rf"{steps}(?<=\w){last}|{below}"
 
 
 def _words() -> str:

@@ -59,8 +59,14 @@ _PHRASES = {
     "|did not exceed",
 }
 _COMPARATORS = {words: code for code, each in _PHRASES.items() for words in each.split("|")}
-_TRAILING = {"or more": "ge", "+": "ge", "or less": "le", "or fewer": "le", "or so": "approx"}
-_AFTER = re.compile(r"\bor (?:more|less|fewer|so)\b|\+")
+_TRAILING = {
+    **dict.fromkeys(("more", "over", "above", "longer", "least", "+"), "ge"),
+    **dict.fromkeys(("less", "fewer", "under", "below", "shorter", "most"), "le"),
+    "so": "approx",
+}
+_AFTER = re.compile(
+    r"\b(?:or (more|over|above|longer|less|fewer|under|below|shorter|so)|at (least|most))\b|(\+)"
+)
 _FILLERS = re.compile(r"\b(?:an?|the|another|every|by|between|record)\b")
 _MAGNITUDES = {
     "hundred": Decimal(100),
@@ -214,7 +220,7 @@ def _before(head: str, forms: Mapping[str, str]) -> tuple[str, str]:
     head = head.rstrip()
     sign = _sign(head.lower(), forms, at_end=True)
     # "$" and "USD" stand before a number; a plain word ("day 5") is no unit of it.
-    if not head[len(head) - len(sign) :].isupper() and sign.isalpha():
+    if sign and not head.endswith(sign.upper()):
         sign = ""
     words = " ".join(_FILLERS.sub(" ", head[: len(head) - len(sign)].lower()).split())
     if words not in _COMPARATORS:
@@ -227,8 +233,9 @@ def _after(tail: str, forms: Mapping[str, str]) -> tuple[str, str]:
     rest = tail.lstrip(" -\u2010\u2011")
     if sign := _sign(rest, forms, at_end=False):
         return forms[sign], rest[len(sign) :]
-    if rest and not rest[0].isalpha():
-        raise PhraseError(f"{rest[0]!r} after the number is no known unit")
+    if rest and (tail[0].isalpha() or not rest[0].isalpha()):
+        # Not a noun: a sign, or letters joined to the number as in "5k".
+        raise PhraseError(f"{rest!r} after the number is no known unit")
     return forms.get(_sign(_STOP.split(rest)[0].rstrip(), forms, at_end=True), ""), ""
 
 
@@ -298,7 +305,8 @@ def _readings(text: str, forms: Mapping[str, str]) -> list[Quantity]:
     if ending := _AFTER.search(tail):
         if comparator != "eq":
             raise PhraseError(f"{text!r} holds two comparators")
-        comparator, tail = _TRAILING[ending[0]], tail.replace(ending[0], "", 1)
+        comparator = _TRAILING[ending[ending.lastindex or 0]]
+        tail = tail.replace(ending[0], "", 1)
     if number.kind == "some":
         comparator = "ge" if comparator == "eq" else comparator
         tail = tail.removeprefix(" of")

@@ -176,6 +176,7 @@ def _open(sources: Rows, source_id: str, text: str, numbers: list[NumberSpan]) -
         return []
     shown = ", ".join(f"{text[n.start : n.end]!r} at {n.start}" for n in numbers[:5])
     more = f" and {len(numbers) - 5} more" if len(numbers) > 5 else ""
-    message = f"{len(numbers)} numbers lie in no mention: {shown}{more}"
+    count = "1 number lies" if len(numbers) == 1 else f"{len(numbers)} numbers lie"
+    message = f"{count} in no mention: {shown}{more}"
     hint = f"Run `python -m steppe_ledger ledger {source_id}` for a row to paste for each."
     return [_of_source(sources, source_id, "ledger", "ledger-open", message, hint)]

@@ -108,6 +108,8 @@ def _row_finding(rows: Rows, error: RowError, rule: str, hint: str) -> Finding:
     elif isinstance(error, CellError) and rule != "ragged-row":
         column = error.field_name
     message = error.note
+    if isinstance(error, ForeignKeyError):
+        message = f"{error.reference_name or table.name} has no such row"
     if rule == "ragged-row":
         message = f"{len(row)} cells, the header has {len(rows.header)}"
     value = dict(zip(rows.header, row, strict=False)).get(column) if column else None
