@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from steppe_ledger import sqlscript
+from steppe_ledger.build.exports.citation import CITATION, citation_cff
+from steppe_ledger.docs import cookbook, findings_page
 from steppe_ledger.docs.answers import with_answers
 from steppe_ledger.docs.codebook import codebook
-from steppe_ledger.docs.reliability import reliability
+from steppe_ledger.docs.reliability import FOLDER, reliability
 from steppe_ledger.package import Package
 from steppe_ledger.rows import read_all
 
@@ -14,8 +17,14 @@ PAGES_WITH_ANSWERS = ("README.md", "docs/curation.md")
 def generated_files(package: Package) -> dict[str, str]:
     """Path below the root and text of every generated file, as it should be now."""
     rows = read_all(package)
-    files = {"docs/codebook.md": codebook(package, rows)}
-    if (package.root / "coding").is_dir():
+    files = {
+        "docs/codebook.md": codebook(package, rows),
+        findings_page.PAGE: findings_page.findings_page(package),
+        cookbook.PAGE: cookbook.cookbook(package),
+        sqlscript.FILE: sqlscript.script_text(package),
+        CITATION: citation_cff(package).decode(),
+    }
+    if (package.root / FOLDER).is_dir():
         files["docs/reliability.md"] = reliability(package.root)
     for path in PAGES_WITH_ANSWERS:
         page = package.root / path

@@ -1,0 +1,5 @@
+-- Which projects moved on between two texts?
+SELECT project, as_of, stage_before, stage, claimant
+FROM project_timeline
+WHERE moved
+ORDER BY project, step;

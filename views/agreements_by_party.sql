@@ -1,0 +1,32 @@
+-- Who is party to which documents?
+-- Grain: one row a document, party and role
+-- Columns:
+--   entity_id: the party
+--   party: its name
+--   party_kind: state, region, company and so on
+--   country: where it is
+--   role: what it is to the document
+--   agreement_id: the document
+--   title: its title
+--   kind: what sort of document
+--   level: between whom it is
+--   signed: date of signature (EDTF)
+--   status: what the latest source says of it
+--   sources: how many sources report it
+-- Needs:
+CREATE OR REPLACE VIEW agreements_by_party AS
+WITH reports AS (
+    SELECT r.agreement_id, arg_max(r.status, (s.published_to, m.start)) AS status, count(DISTINCT m.source_id) AS sources
+    FROM agreement_reports AS r
+    JOIN mentions AS m USING (mention_id)
+    JOIN sources AS s ON s.source_id = m.source_id
+    GROUP BY r.agreement_id
+)
+SELECT
+    p.entity_id, coalesce(e.name, p.entity_id) AS party, e.kind AS party_kind, e.country, p.role,
+    a.agreement_id, a.title, a.kind, a.level, a.signed, r.status, coalesce(r.sources, 0) AS sources
+FROM agreement_parties AS p
+JOIN agreements AS a USING (agreement_id)
+LEFT JOIN entities AS e ON e.entity_id = p.entity_id
+LEFT JOIN reports AS r USING (agreement_id)
+ORDER BY p.entity_id, a.signed_from, a.agreement_id, p.role;

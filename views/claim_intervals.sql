@@ -1,0 +1,76 @@
+-- Between which bounds does a claim put the true number?
+-- Grain: one row a figure
+-- Columns:
+--   figure_id: the claim
+--   unit: unit of the bounds
+--   lo: lower bound; null where the claim sets none
+--   lo_closed: whether the lower bound itself is allowed
+--   hi: upper bound; null where the claim sets none
+--   hi_closed: whether the upper bound itself is allowed
+--   plain_hi: upper bound as a reader takes a round floor: "over 4,000" is taken to be below 5,000
+--   plain_hi_closed: whether that bound itself is allowed
+--   whole: whether the claim counts whole things (or the full years of an age or a term) one by one, so that 110 means 110
+--   interval: the bounds in words
+--   plain_interval: the bounds of the plain reading in words
+-- Needs: conventions, interval_words
+--
+-- A printed number is read as XBRL Calculations 1.1 reads a rounded fact (round-to-nearest mode): half a unit
+-- of precision to either side, both ends closed, since a half may have been rounded either way
+-- (https://www.xbrl.org/Specification/calculation-1.1/REC-2023-02-22/calculation-1.1-REC-2023-02-22.html).
+-- "More than v" sets no upper bound. The plain reading treats it as that specification's truncation mode does:
+-- v cut off at its last digit that is not zero. A level, share, multiple or rank is never below zero, a share
+-- never above 100. Every bound is a DECIMAL: no verdict hangs on a binary fraction.
+CREATE OR REPLACE VIEW claim_intervals AS
+WITH claims AS (
+    SELECT
+        f.figure_id, f.unit, f.measure, f.comparator, f.value, f.precision, coalesce(f.value_max, f.value) AS upper,
+        (u.kind IN ('count', 'rank') OR u.unit = 'year') AND f.precision = 1 AND f.value = trunc(f.value) AS whole,
+        f.measure IN ('level', 'share', 'multiple', 'rank') AS never_negative,
+        greatest(f.precision, abs(f.value) * c.approx_part) AS about,
+        f.value * c.almost_from AS nearly,
+        -- place value of the last digit that is not zero, in millionths: 50,000,000,000 -> 10,000,000,000
+        greatest(f.precision, ('1' || repeat('0', length(digits) - length(rtrim(digits, '0'))))::DECIMAL(38, 0) * 0.000001) AS place
+    FROM (SELECT *, abs(value * 1000000)::HUGEINT::VARCHAR AS digits FROM figures) AS f
+    JOIN units AS u ON u.unit = f.unit
+    CROSS JOIN conventions AS c
+), raw AS (
+    SELECT
+        *,
+        CASE comparator
+            WHEN 'eq' THEN if(whole OR upper <> value, value, value - precision * 0.5)
+            WHEN 'approx' THEN value - about
+            WHEN 'almost' THEN least(value, nearly)
+            WHEN 'gt' THEN value
+            WHEN 'ge' THEN value
+        END::DECIMAL(38, 9) AS low,
+        comparator NOT IN ('gt', 'lt') AND NOT (comparator = 'almost' AND value < 0) AS low_closed,
+        CASE comparator
+            WHEN 'eq' THEN if(whole OR upper <> value, upper, value + precision * 0.5)
+            WHEN 'approx' THEN upper + about
+            WHEN 'almost' THEN greatest(upper, nearly)
+            WHEN 'lt' THEN upper
+            WHEN 'le' THEN upper
+        END::DECIMAL(38, 9) AS high,
+        comparator NOT IN ('gt', 'ge', 'lt') AND NOT (comparator = 'almost' AND value >= 0) AS high_closed
+    FROM claims
+), bounds AS (
+    SELECT
+        figure_id, unit, whole, comparator,
+        if(never_negative, greatest(coalesce(low, 0), 0), low) AS lo,
+        if(never_negative AND coalesce(low, -1) < 0, true, low_closed AND low IS NOT NULL) AS lo_closed,
+        if(measure = 'share', least(coalesce(high, 100), 100), high) AS hi,
+        if(measure = 'share' AND coalesce(high, 101) > 100, true, high_closed AND high IS NOT NULL) AS hi_closed,
+        (value + place)::DECIMAL(38, 9) AS next_step
+    FROM raw
+), read AS (
+    SELECT
+        *,
+        if(comparator IN ('gt', 'ge'), least(coalesce(hi, next_step), next_step), hi) AS plain_hi,
+        if(comparator IN ('gt', 'ge') AND next_step <= coalesce(hi, next_step), false, hi_closed) AS plain_hi_closed
+    FROM bounds
+)
+SELECT
+    figure_id, unit, lo, lo_closed, hi, hi_closed, plain_hi, plain_hi_closed, whole,
+    interval_words(lo, lo_closed, hi, hi_closed, unit) AS interval,
+    interval_words(lo, lo_closed, plain_hi, plain_hi_closed, unit) AS plain_interval
+FROM read;

@@ -1,0 +1,16 @@
+-- Which readings of a hedge, and which tolerances, do the views use?
+-- Grain: one row, the only place where these numbers are written
+-- Columns:
+--   almost_from: "almost v" and "nearly v" are read as at least this part of v and less than v (our own convention)
+--   approx_part: "about v" is read as v give or take this part of v, or one unit of precision where that is wider
+--   rate_part: a yearly exchange rate is read with this tolerance; two publishers must agree within it
+--   factor_limit: two claims disagree when one is this many times the other, even where their intervals meet
+--   near_days: statements of a stock this many days apart or less count as made at the same time
+-- Needs:
+CREATE OR REPLACE VIEW conventions AS
+SELECT
+    0.90::DECIMAL(9, 6) AS almost_from,
+    0.05::DECIMAL(9, 6) AS approx_part,
+    0.005::DECIMAL(9, 6) AS rate_part,
+    1.20::DECIMAL(9, 6) AS factor_limit,
+    92 AS near_days;

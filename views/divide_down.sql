@@ -1,0 +1,12 @@
+-- What is one DECIMAL divided by another, rounded down at the ninth decimal?
+-- Grain: one number for each call, DECIMAL(38, 9); null where the divisor is zero or a number is too long
+-- Columns:
+--   dividend: a number with at most nine decimals
+--   divisor: a number with at most nine decimals
+-- Needs:
+-- DuckDB divides decimals as DOUBLE; whole numbers of up to 38 digits divide exactly, and towards zero.
+CREATE OR REPLACE MACRO divide_down(dividend, divisor) AS TRY((
+    ((dividend * 1000000000)::HUGEINT * 1000000000) // nullif((divisor * 1000000000)::HUGEINT, 0)
+    - CASE WHEN ((dividend * 1000000000)::HUGEINT * 1000000000) % nullif((divisor * 1000000000)::HUGEINT, 0) <> 0
+            AND (dividend < 0) <> (divisor < 0) THEN 1 ELSE 0 END
+)::DECIMAL(38, 0) * 0.000000001)::DECIMAL(38, 9);

@@ -1,0 +1,17 @@
+-- How does a person say this interval?
+-- Grain: one text for each call: exactly 110, more than 50 billion USD, 45 to below 50 percent
+-- Columns:
+--   low: lower bound, null where there is none
+--   low_closed: whether the lower bound itself is allowed
+--   high: upper bound, null where there is none
+--   high_closed: whether the upper bound itself is allowed
+--   what: the unit, as in units, or null
+-- Needs: number_words, unit_words
+CREATE OR REPLACE MACRO interval_words(low, low_closed, high, high_closed, what) AS trim(CASE
+    WHEN low IS NULL AND high IS NULL THEN 'unknown'
+    WHEN low IS NULL THEN if(high_closed, 'at most ', 'less than ') || number_words(high)
+    WHEN high IS NULL THEN if(low_closed, 'at least ', 'more than ') || number_words(low)
+    WHEN low = high THEN 'exactly ' || number_words(low)
+    WHEN low = 0 AND low_closed THEN if(high_closed, 'at most ', 'less than ') || number_words(high)
+    ELSE if(low_closed, '', 'above ') || number_words(low) || if(high_closed, ' to ', ' to below ') || number_words(high)
+END || ' ' || unit_words(what));
