@@ -65,12 +65,17 @@ def release(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage: `nox -s tests -- -k name`."""
     install(session, "docs", "tests")
-    session.run("coverage", "erase")
     env = {"HYPOTHESIS_PROFILE": "ci" if os.environ.get("CI") else "default"}
-    session.run("coverage", "run", "-m", "pytest", *session.posargs, env=env)
-    session.run("coverage", "combine", "--quiet")
-    if not session.posargs:
-        session.run("coverage", "report")
+    whole = ("-n", "auto", "--cov", "--cov-report=term", "--cov-fail-under=95")
+    session.run("pytest", *(session.posargs or whole), env=env)
+
+
+@nox.session
+def consumers(session: nox.Session) -> None:
+    """Let clients that nobody here wrote open dist/: `nox -s consumers -- --all`."""
+    install(session)
+    session.run(*LEDGER, "build")
+    session.run("python", "-m", "consumers.run", "dist", *session.posargs)
 
 
 @nox.session

@@ -79,7 +79,7 @@ def _iso_codes(row: dict[str, Any]) -> bool:
         return False
     if subdivision is None:
         return True
-    part = pycountry.subdivisions.get(code=subdivision)
+    part = pycountry.subdivisions.get(code=subdivision)  # type: ignore[no-untyped-call]
     return part is not None and known is not None and part.country_code == known.alpha_2
 
 

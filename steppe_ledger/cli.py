@@ -26,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         status: int = args.run(args)
+        sys.stdout.flush()
     except CannotRunError as error:
         print(f"steppe_ledger: {error}", file=sys.stderr)
         return 2
@@ -46,12 +47,16 @@ def texts_folder(args: argparse.Namespace) -> Path | None:
 
 
 def _validate(args: argparse.Namespace) -> int:
+    from steppe_ledger.release.reasons import check_reasons
     from steppe_ledger.report_formats import FORMATS
     from steppe_ledger.validate.run import validate
 
     report = validate(
         args.root, texts_folder(args), require_texts=args.require_texts, engine=args.engine
     )
+    findings, report.checked["reasons"] = check_reasons(args.root)
+    report.add(findings)
+    report.sort()
     sys.stdout.write(FORMATS[args.format](report))
     return 0 if report.valid else 1
 
@@ -130,12 +135,18 @@ def release_tools() -> Tools:
     """What a release uses of the rest of the package."""
     from steppe_ledger.build.check import complaints
     from steppe_ledger.build.run import build
+    from steppe_ledger.docs import generated_files
     from steppe_ledger.package import require_package
     from steppe_ledger.release.release import Tools
     from steppe_ledger.validate.run import validate
 
+    def derive(root: Path) -> dict[str, bytes]:
+        pages = generated_files(require_package(root))
+        return {path: text.encode() for path, text in pages.items()}
+
     return Tools(
         validate=lambda root, texts: validate(root, texts, require_texts=True),
+        derive=derive,
         build=lambda root, out: build(require_package(root), out),
         check=complaints,
     )

@@ -52,7 +52,7 @@ def export_files(
         **data,
         CITATION: citation_cff(package),
         RO_CRATE: ro_crate_json(package, files),
-        "croissant.json": croissant_json(package, files),
+        "croissant.json": croissant_json(package, rows, files),
         "csv/csv-metadata.json": csvw_json(package),
         "metadata/datacite.json": datacite_json(package, files),
         "metadata/dcat.jsonld": dcat_json(package, files, UP),

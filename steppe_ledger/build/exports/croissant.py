@@ -1,7 +1,8 @@
 """Croissant 1.1 (MLCommons): the CSV files and their records.
 
-References go one level deep: a column refers to another table's key only where that table refers to
-none itself, because mlcroissant 1.1.1 fails on chains of references.
+References go one level deep: a column refers to another table's key only where that table refers
+to none itself, because mlcroissant 1.1.1 fails on chains of references; and neither table may be
+empty, because it fails to join those.
 """
 
 from __future__ import annotations
@@ -13,19 +14,23 @@ from steppe_ledger.build.exports.distributions import Distribution
 from steppe_ledger.build.exports.schema_org import agent
 from steppe_ledger.files import json_bytes
 from steppe_ledger.package import Package, Table
+from steppe_ledger.rows import Rows
 
 # the context of the specification, https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html
 CONTEXT: dict[str, Any] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
+    "arrayShape": "cr:arrayShape",
     "citeAs": "cr:citeAs",
     "column": "cr:column",
     "conformsTo": "dct:conformsTo",
+    "containedIn": "cr:containedIn",
     "cr": "http://mlcommons.org/croissant/",
     "rai": "http://mlcommons.org/croissant/RAI/",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
@@ -34,6 +39,7 @@ CONTEXT: dict[str, Any] = {
     "fileSet": "cr:fileSet",
     "format": "cr:format",
     "includes": "cr:includes",
+    "isArray": "cr:isArray",
     "isLiveDataset": "cr:isLiveDataset",
     "jsonPath": "cr:jsonPath",
     "key": "cr:key",
@@ -65,17 +71,19 @@ def _file_id(table: Table) -> str:
     return f"csv/{table.name}.csv"
 
 
-def _references(package: Package, table: Table) -> dict[str, str]:
+def _references(package: Package, table: Table, rows: dict[str, Rows]) -> dict[str, str]:
     """The field that each of the table's columns refers to, one level deep."""
+    if not rows[table.name].rows:
+        return {}
     return {
         own[0]: f"{target}/{theirs[0]}"
         for own, target, theirs in table.foreign_keys
-        if len(own) == 1 and not package.tables[target].foreign_keys
+        if len(own) == 1 and not package.tables[target].foreign_keys and rows[target].rows
     }
 
 
-def _record_set(package: Package, table: Table) -> dict[str, Any]:
-    references = _references(package, table)
+def _record_set(package: Package, table: Table, rows: dict[str, Rows]) -> dict[str, Any]:
+    references = _references(package, table, rows)
     fields = []
     for field in table.fields:
         name = field["name"]
@@ -85,6 +93,7 @@ def _record_set(package: Package, table: Table) -> dict[str, Any]:
             "name": name,
             "description": field["description"],
             "dataType": [DATA_TYPES[field["type"]]],
+            "equivalentProperty": field["rdfType"],
             "source": {"fileObject": {"@id": _file_id(table)}, "extract": {"column": name}},
         }
         if name in references:
@@ -100,7 +109,7 @@ def _record_set(package: Package, table: Table) -> dict[str, Any]:
     }
 
 
-def croissant_json(package: Package, files: list[Distribution]) -> bytes:
+def croissant_json(package: Package, rows: dict[str, Rows], files: list[Distribution]) -> bytes:
     """The document's bytes. It belongs into the build's folder, whose files it names."""
     facts = about(package)
     by_path = {file.path: file for file in files}
@@ -135,6 +144,6 @@ def croissant_json(package: Package, files: list[Distribution]) -> bytes:
             }
             for file in (by_path[_file_id(table)] for table in tables)
         ],
-        "recordSet": [_record_set(package, table) for table in tables],
+        "recordSet": [_record_set(package, table, rows) for table in tables],
     }
     return json_bytes(document)

@@ -1,6 +1,7 @@
 """CSV on the Web (W3C, 2015): the columns, types, keys and references of the CSV files.
 
-Stands as ``csv-metadata.json`` beside the CSV files, where the standard tells clients to look.
+Stands as ``csv-metadata.json`` beside the CSV files, where the standard tells clients to look. A
+reference that may be empty is left out: the standard demands a row for an empty value too.
 """
 
 from __future__ import annotations
@@ -59,14 +60,17 @@ def _table(table: Table) -> dict[str, Any]:
         # the subject of a row's statements; {name} is a URI template of the standard
         "aboutUrl": f"#{table.name}/" + "/".join("{" + name + "}" for name in table.key),
     }
-    if table.foreign_keys:
-        schema["foreignKeys"] = [
-            {
-                "columnReference": own,
-                "reference": {"resource": f"{target}.csv", "columnReference": theirs},
-            }
-            for own, target, theirs in table.foreign_keys
-        ]
+    required = {column["name"] for column in schema["columns"] if column["required"]}
+    foreign_keys = [
+        {
+            "columnReference": own,
+            "reference": {"resource": f"{target}.csv", "columnReference": theirs},
+        }
+        for own, target, theirs in table.foreign_keys
+        if required.issuperset(own)
+    ]
+    if foreign_keys:
+        schema["foreignKeys"] = foreign_keys
     return {
         "url": f"{table.name}.csv",
         "dc:title": {"@value": table.schema["title"], "@language": "en"},
@@ -86,7 +90,7 @@ def csvw_json(package: Package) -> bytes:
             "dc:description": facts.description,
             "dc:identifier": facts.id,
             "dc:license": {"@id": facts.licence.url},
-            "dc:issued": {"@value": facts.date, "@type": "date"},
+            "dc:issued": {"@value": facts.date, "@type": "xsd:date"},
             "schema:version": facts.version,
             "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\n"]},
             "tables": [_table(table) for table in package.in_order()],

@@ -18,6 +18,7 @@ CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "prov": "http://www.w3.org/ns/prov#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "spdx": "http://spdx.org/rdf/terms#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -85,8 +86,9 @@ def dcat_json(package: Package, files: list[Distribution], up: str) -> bytes:
         "dct:publisher": _agent(facts.publisher),
         "dcat:landingPage": _node(facts.id + "#readme", "foaf:Document"),
         "dcat:keyword": [_text(keyword) for keyword in facts.keywords],
-        "dct:source": [
-            _node(source["path"], "rdfs:Resource") for source in facts.sources if "path" in source
+        # not dct:source, which DCAT-AP keeps for datasets; these are texts
+        "prov:wasDerivedFrom": [
+            _node(source["path"], "prov:Entity") for source in facts.sources if "path" in source
         ],
         "dcat:distribution": [_distribution(file, facts.id, licence, up) for file in files],
     }

@@ -11,11 +11,17 @@ from steppe_ledger.files import json_bytes
 from steppe_ledger.package import Package
 
 RO_CRATE = "ro-crate-metadata.json"
+IDENTIFIER = "#identifier"
 PROFILE = "https://w3id.org/ro/crate/1.2"
 
 
 def _ref(address: str) -> dict[str, str]:
     return {"@id": address}
+
+
+def _refs(addresses: list[str]) -> Any:
+    """References to some entities; the standard wants a single one outside of a list."""
+    return _ref(addresses[0]) if len(addresses) == 1 else [_ref(a) for a in addresses]
 
 
 def _agent_id(contributor: Contributor) -> str:
@@ -56,16 +62,23 @@ def ro_crate_json(package: Package, files: list[Distribution]) -> bytes:
         "@type": "Dataset",
         "name": facts.title,
         "description": facts.description,
-        "identifier": facts.id,
+        "identifier": _ref(IDENTIFIER),
         "url": facts.id,
         "version": facts.version,
         "datePublished": facts.date,
         "license": _ref(facts.licence.url),
-        "author": [_ref(_agent_id(creator)) for creator in facts.creators],
+        "author": _refs([_agent_id(creator) for creator in facts.creators]),
         "publisher": _ref(_agent_id(facts.publisher)),
         "keywords": list(facts.keywords),
-        "isBasedOn": [_ref(source["@id"]) for source in sources],
-        "hasPart": [_ref(quote(file.path)) for file in files],
+        "isBasedOn": _refs([source["@id"] for source in sources]),
+        "hasPart": _refs([quote(file.path) for file in files]),
+    }
+    identifier = {
+        "@id": IDENTIFIER,
+        "@type": "PropertyValue",
+        "name": "Address of the dataset",
+        "value": facts.id,
+        "url": facts.id,
     }
     licence = {
         "@id": facts.licence.url,
@@ -85,6 +98,7 @@ def ro_crate_json(package: Package, files: list[Distribution]) -> bytes:
         root,
         *(_file(file) for file in files),
         *(_agent(contributor) for contributor in agents.values()),
+        identifier,
         licence,
         *sources,
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -53,7 +53,7 @@ def _write_cell(
         places = len(cell.partition(".")[2])
         sheet.write_number(*place, float(cell), formats.numbers[places])
     elif kind == "date" and date.fromisoformat(cell) >= FIRST_DAY:
-        sheet.write_datetime(*place, date.fromisoformat(cell), formats.date)
+        sheet.write_datetime(*place, datetime.fromisoformat(cell), formats.date)
     else:
         sheet.write_string(*place, cell)  # never read as formula, number or link
 

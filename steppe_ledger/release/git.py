@@ -1,0 +1,105 @@
+"""What the release asks of git. It only reads: nothing here changes a repository."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from steppe_ledger.findings import CannotRunError
+
+# A hook sets these for the repository that it runs in, which need not be the one asked about.
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
+
+
+def git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+    """Run git in ``root`` and return what it printed.
+
+    Raises CannotRunError with git's last line where it is missing or fails.
+    """
+    environment = {name: text for name, text in os.environ.items() if name not in _OF_A_HOOK}
+    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    command = ["git", "-C", str(root), *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, input=stdin, capture_output=True, env=environment, check=False
+        )
+    except FileNotFoundError as error:
+        raise CannotRunError("git is not installed") from error
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no message"]
+        raise CannotRunError(f"git {arguments[0]}: {said[-1]}")
+    return done.stdout
+
+
+def in_repository(root: Path) -> bool:
+    """Whether ``root`` lies in a git work tree."""
+    try:
+        return git(root, "rev-parse", "--is-inside-work-tree").strip() == b"true"
+    except CannotRunError:
+        return False
+
+
+def commit_of(root: Path, revision: str) -> str | None:
+    """The full hash of the commit that a revision names, or None."""
+    if revision.startswith("-"):  # git would take it for an option
+        return None
+    try:
+        said = git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    except CannotRunError:
+        return None
+    return said.decode().strip()
+
+
+def is_shallow(root: Path) -> bool:
+    """Whether the clone lacks the older part of its history."""
+    return git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def read_files(root: Path, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
+    """The bytes of many files, each named by commit and path below ``root``, in one run of git.
+
+    A file that its commit does not have is left out.
+    """
+    wanted = list(names)
+    prefix = git(root, "rev-parse", "--show-prefix").decode().rstrip("\n")
+    asked = "".join(f"{commit}:{prefix}{path}\n" for commit, path in wanted)
+    answer = git(root, "cat-file", "--batch", stdin=asked.encode())
+    found: dict[tuple[str, str], bytes] = {}
+    place = 0
+    for name in wanted:
+        end = answer.index(b"\n", place)
+        header = answer[place:end].split(b" ")
+        place = end + 1
+        if header[-1] in (b"missing", b"submodule"):
+            continue
+        size = int(header[-1])
+        if header[-2] == b"blob":
+            found[name] = answer[place : place + size]
+        place += size + 1
+    return found
+
+
+def commits_that_touch(root: Path, paths: list[str]) -> dict[str, list[str]]:
+    """Commits that changed ``paths``, newest first, each with its parents among them."""
+    said = git(root, "rev-list", "--topo-order", "--parents", "HEAD", "--", *paths).decode()
+    lines = [line.split(" ") for line in said.splitlines()]
+    return {commit: parents for commit, *parents in lines}
+
+
+def changed_files(root: Path, ignored: Iterable[str]) -> list[str]:
+    """Paths below ``root`` that differ from the last commit or are not in it.
+
+    ``ignored`` are folders below ``root`` that do not count.
+    """
+    leave_out = [f":(exclude){folder}" for folder in ignored]
+    listing = git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all",
+                  "--", ".", *leave_out)  # fmt: skip
+    return [entry[3:].decode("utf-8", "replace") for entry in listing.split(b"\0") if entry]
+
+
+def tracked_files(root: Path) -> list[str]:
+    """Paths of the files that git keeps, relative to ``root``."""
+    listing = git(root, "ls-files", "-z", "--cached", "--", ".")
+    return [os.fsdecode(entry) for entry in listing.split(b"\0") if entry]

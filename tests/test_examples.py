@@ -1,0 +1,108 @@
+"""Every shell and SQL example of the pages does what the page says."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PAGES = ["README.md", "CONTRIBUTING.md", "docs/curation.md", "docs/releasing.md", "docs/queries.md"]
+INSTALL = 'python3 -m pip install "nox[uv]" && '
+# examples that cannot run inside the tests, each with what holds it to the truth instead
+ELSEWHERE = {
+    "python3 -m nox -s tests": "it is the run that this test is a part of",
+}
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    found = []
+    for page in PAGES:
+        text = (ROOT / page).read_text("utf-8")
+        pattern = rf"^ *```{language}\n(.*?)^ *```"
+        found += [(page, block) for block in re.findall(pattern, text, re.DOTALL | re.MULTILINE)]
+    return found
+
+
+SHELL = sorted(
+    {
+        (page, line.strip().removeprefix(INSTALL))
+        for page, block in blocks("sh")
+        for line in block.splitlines()
+        if line.strip() and not line.strip().startswith("#")
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository's files, as somebody who cloned it would have them."""
+    folder = tmp_path_factory.mktemp("clone") / "steppe-ledger"
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    for name in listed.stdout.splitlines():
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "clone"]):
+        subprocess.run(
+            ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *command],
+            cwd=folder,
+            check=True,
+        )
+    return folder
+
+
+def test_the_two_commands_are_what_ci_runs() -> None:
+    commands = [block.strip() for page, block in blocks("sh") if page == "README.md"][:2]
+    assert commands == [INSTALL + "python3 -m nox -s build", INSTALL + "python3 -m nox -s tests"]
+    ci = (ROOT / ".ci/run").read_text()
+    assert 'pip install --quiet --disable-pip-version-check "nox[uv]"' in ci
+    assert "python3 -m nox -s tests\n" in ci
+
+
+@pytest.mark.parametrize(("page", "line"), SHELL, ids=lambda value: str(value)[:60])
+def test_shell_example(page: str, line: str, clone: Path, tmp_path: Path) -> None:
+    if line in ELSEWHERE:
+        assert line in (ROOT / ".ci/run").read_text()
+        return
+    # nox works in the environment of the tests: what `uv sync` puts there is the lock file's matter
+    line = line.replace("python3 -m nox", f"{sys.executable} -m nox --no-venv")
+    line = line.replace("uv run python", sys.executable)
+    env = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        line,
+        check=False,
+        shell=True,
+        cwd=clone,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, f"{page}: {line}\n{done.stdout}\n{done.stderr}"
+
+
+def test_sql_examples_are_current(run, root: Path) -> None:
+    """`docs --check` answers every SQL block of the pages again and compares."""
+    status, out, _ = run("docs", "--check", "--root", root)
+    assert (status, out) == (0, "")
+
+
+def test_every_sql_block_has_its_answer() -> None:
+    for page in PAGES:
+        text = (ROOT / page).read_text("utf-8")
+        count = len(re.findall(r"^```sql", text, re.MULTILINE))
+        answered = len(re.findall(r"^```sql\n(?:(?!^```).*\n)*```\n\n\|", text, re.MULTILINE))
+        assert answered == count, page
