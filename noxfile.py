@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import nox
 
@@ -76,6 +77,24 @@ def consumers(session: nox.Session) -> None:
     install(session)
     session.run(*LEDGER, "build")
     session.run("python", "-m", "consumers.run", "dist", *session.posargs)
+
+
+@nox.session
+@nox.parametrize("duckdb", ["1.5.5", "1.4.5"])
+def clients(session: nox.Session, duckdb: str) -> None:
+    """Run the script, the cookbook and the database in older DuckDB clients, and over HTTP."""
+    more = {"1.5.5": ("duckdb-cli==1.5.6", "duckdb-extension-httpfs==1.5.5")}
+    packages = more.get(duckdb, ("duckdb-cli==1.4.4.post2",))
+    session.install(f"duckdb=={duckdb}", *packages, "pytest>=9.2.0,<10", silent=True)
+    # the tooling needs DuckDB 2, so the database is built in a session of its own
+    database = Path("dist") / "steppe-ledger.duckdb"
+    env = {"STEPPE_LEDGER_CLIENT": str(Path(session.bin) / "duckdb")}
+    if database.is_file():
+        env["STEPPE_LEDGER_FILE"] = str(database.resolve())
+    # --noconftest: the tests' common ground imports the tooling
+    session.run(
+        "python", "-m", "pytest", "--noconftest", "tests/clients", *session.posargs, env=env
+    )
 
 
 @nox.session

@@ -8,8 +8,10 @@
 --          -c ".read steppe-ledger.sql" -c "FROM disagreements"
 
 CREATE OR REPLACE TEMP TABLE "raw_agreements" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/agreements.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/agreements.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "agreements" AS
 SELECT
     CAST("agreement_id" AS VARCHAR) AS "agreement_id",
@@ -28,8 +30,10 @@ FROM "raw_agreements";
 DROP TABLE "raw_agreements";
 
 CREATE OR REPLACE TEMP TABLE "raw_entities" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/entities.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/entities.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "entities" AS
 SELECT
     CAST("entity_id" AS VARCHAR) AS "entity_id",
@@ -42,8 +46,10 @@ FROM "raw_entities";
 DROP TABLE "raw_entities";
 
 CREATE OR REPLACE TEMP TABLE "raw_agreement_parties" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/agreement_parties.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/agreement_parties.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "agreement_parties" AS
 SELECT
     CAST("agreement_id" AS VARCHAR) AS "agreement_id",
@@ -53,8 +59,10 @@ FROM "raw_agreement_parties";
 DROP TABLE "raw_agreement_parties";
 
 CREATE OR REPLACE TEMP TABLE "raw_sources" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/sources.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/sources.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "sources" AS
 SELECT
     CAST("source_id" AS VARCHAR) AS "source_id",
@@ -76,8 +84,10 @@ FROM "raw_sources";
 DROP TABLE "raw_sources";
 
 CREATE OR REPLACE TEMP TABLE "raw_mentions" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/mentions.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/mentions.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "mentions" AS
 SELECT
     CAST("mention_id" AS VARCHAR) AS "mention_id",
@@ -91,8 +101,10 @@ FROM "raw_mentions";
 DROP TABLE "raw_mentions";
 
 CREATE OR REPLACE TEMP TABLE "raw_agreement_reports" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/agreement_reports.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/agreement_reports.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "agreement_reports" AS
 SELECT
     CAST("agreement_id" AS VARCHAR) AS "agreement_id",
@@ -105,8 +117,10 @@ FROM "raw_agreement_reports";
 DROP TABLE "raw_agreement_reports";
 
 CREATE OR REPLACE TEMP TABLE "raw_units" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/units.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/units.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "units" AS
 SELECT
     CAST("unit" AS VARCHAR) AS "unit",
@@ -119,8 +133,10 @@ FROM "raw_units";
 DROP TABLE "raw_units";
 
 CREATE OR REPLACE TEMP TABLE "raw_exchange_rates" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/exchange_rates.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/exchange_rates.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "exchange_rates" AS
 SELECT
     CAST("currency" AS VARCHAR) AS "currency",
@@ -134,8 +150,10 @@ FROM "raw_exchange_rates";
 DROP TABLE "raw_exchange_rates";
 
 CREATE OR REPLACE TEMP TABLE "raw_indicators" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/indicators.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/indicators.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "indicators" AS
 SELECT
     CAST("indicator_id" AS VARCHAR) AS "indicator_id",
@@ -149,8 +167,10 @@ FROM "raw_indicators";
 DROP TABLE "raw_indicators";
 
 CREATE OR REPLACE TEMP TABLE "raw_projects" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/projects.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/projects.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "projects" AS
 SELECT
     CAST("project_id" AS VARCHAR) AS "project_id",
@@ -164,8 +184,10 @@ FROM "raw_projects";
 DROP TABLE "raw_projects";
 
 CREATE OR REPLACE TEMP TABLE "raw_figures" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/figures.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/figures.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "figures" AS
 SELECT
     CAST("figure_id" AS VARCHAR) AS "figure_id",
@@ -198,8 +220,10 @@ FROM "raw_figures";
 DROP TABLE "raw_figures";
 
 CREATE OR REPLACE TEMP TABLE "raw_identities" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/identities.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/identities.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "identities" AS
 SELECT
     CAST("identity_id" AS VARCHAR) AS "identity_id",
@@ -212,8 +236,10 @@ FROM "raw_identities";
 DROP TABLE "raw_identities";
 
 CREATE OR REPLACE TEMP TABLE "raw_identity_terms" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/identity_terms.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/identity_terms.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "identity_terms" AS
 SELECT
     CAST("identity_id" AS VARCHAR) AS "identity_id",
@@ -236,8 +262,10 @@ FROM "raw_identity_terms";
 DROP TABLE "raw_identity_terms";
 
 CREATE OR REPLACE TEMP TABLE "raw_project_actors" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/project_actors.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/project_actors.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "project_actors" AS
 SELECT
     CAST("project_id" AS VARCHAR) AS "project_id",
@@ -248,8 +276,10 @@ FROM "raw_project_actors";
 DROP TABLE "raw_project_actors";
 
 CREATE OR REPLACE TEMP TABLE "raw_project_reports" AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || '/project_reports.csv', header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || '/project_reports.csv', header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE "project_reports" AS
 SELECT
     CAST("project_id" AS VARCHAR) AS "project_id",
@@ -377,11 +407,14 @@ COMMENT ON COLUMN "conventions"."near_days" IS 'statements of a stock this many 
 --   divisor: a number with at most nine decimals
 -- Needs:
 -- DuckDB divides decimals as DOUBLE; whole numbers of up to 38 digits divide exactly, and towards zero.
-CREATE OR REPLACE MACRO divide_down(dividend, divisor) AS TRY((
-    ((dividend * 1000000000)::HUGEINT * 1000000000) // nullif((divisor * 1000000000)::HUGEINT, 0)
-    - CASE WHEN ((dividend * 1000000000)::HUGEINT * 1000000000) % nullif((divisor * 1000000000)::HUGEINT, 0) <> 0
-            AND (dividend < 0) <> (divisor < 0) THEN 1 ELSE 0 END
-)::DECIMAL(38, 0) * 0.000000001)::DECIMAL(38, 9);
+-- The CASE also keeps the optimizer from working out a part of the quotient outside TRY, where it would raise an error.
+CREATE OR REPLACE MACRO divide_down(dividend, divisor) AS CASE
+    WHEN divisor <> 0 THEN TRY((
+        ((dividend * 1000000000)::HUGEINT * 1000000000) // (divisor * 1000000000)::HUGEINT
+        - CASE WHEN ((dividend * 1000000000)::HUGEINT * 1000000000) % (divisor * 1000000000)::HUGEINT <> 0
+                AND (dividend < 0) <> (divisor < 0) THEN 1 ELSE 0 END
+    )::DECIMAL(38, 0) * 0.000000001)::DECIMAL(38, 9)
+END;
 COMMENT ON MACRO "divide_down" IS 'What is one DECIMAL divided by another, rounded down at the ninth decimal? One number for each call, DECIMAL(38, 9); null where the divisor is zero or a number is too long.';
 
 -- What is one DECIMAL divided by another, rounded up at the ninth decimal?
@@ -390,11 +423,13 @@ COMMENT ON MACRO "divide_down" IS 'What is one DECIMAL divided by another, round
 --   dividend: a number with at most nine decimals
 --   divisor: a number with at most nine decimals
 -- Needs:
-CREATE OR REPLACE MACRO divide_up(dividend, divisor) AS TRY((
-    ((dividend * 1000000000)::HUGEINT * 1000000000) // nullif((divisor * 1000000000)::HUGEINT, 0)
-    + CASE WHEN ((dividend * 1000000000)::HUGEINT * 1000000000) % nullif((divisor * 1000000000)::HUGEINT, 0) <> 0
-            AND (dividend < 0) = (divisor < 0) THEN 1 ELSE 0 END
-)::DECIMAL(38, 0) * 0.000000001)::DECIMAL(38, 9);
+CREATE OR REPLACE MACRO divide_up(dividend, divisor) AS CASE
+    WHEN divisor <> 0 THEN TRY((
+        ((dividend * 1000000000)::HUGEINT * 1000000000) // (divisor * 1000000000)::HUGEINT
+        + CASE WHEN ((dividend * 1000000000)::HUGEINT * 1000000000) % (divisor * 1000000000)::HUGEINT <> 0
+                AND (dividend < 0) = (divisor < 0) THEN 1 ELSE 0 END
+    )::DECIMAL(38, 0) * 0.000000001)::DECIMAL(38, 9)
+END;
 COMMENT ON MACRO "divide_up" IS 'What is one DECIMAL divided by another, rounded up at the ninth decimal? One number for each call, DECIMAL(38, 9); null where the divisor is zero or a number is too long.';
 
 -- Where does each role of an identity stand in the sum?
@@ -462,16 +497,16 @@ COMMENT ON MACRO "number_words" IS 'How does a person write this number? One tex
 --   final_day: last day of the period
 --   basis: period_basis of the figure
 -- Needs:
-CREATE OR REPLACE MACRO period_words(first_day, final_day, basis) AS if(basis = 'as_of', 'as of ', '') || CASE
+CREATE OR REPLACE MACRO period_words(first_day, final_day, basis) AS CASE WHEN basis = 'as_of' THEN 'as of ' ELSE '' END || CASE
     WHEN first_day = final_day THEN strftime(first_day, '%-d %B %Y')
     WHEN first_day <> date_trunc('month', first_day)::DATE OR final_day <> last_day(final_day) THEN
         CASE WHEN date_trunc('month', first_day) = date_trunc('month', final_day) THEN strftime(first_day, '%-d')
              WHEN year(first_day) = year(final_day) THEN strftime(first_day, '%-d %B')
              ELSE strftime(first_day, '%-d %B %Y') END || ' to ' || strftime(final_day, '%-d %B %Y')
     WHEN month(first_day) = 1 AND month(final_day) = 12 THEN
-        year(first_day)::VARCHAR || if(year(first_day) = year(final_day), '', ' to ' || year(final_day)::VARCHAR)
+        year(first_day)::VARCHAR || CASE WHEN year(first_day) = year(final_day) THEN '' ELSE ' to ' || year(final_day)::VARCHAR END
     WHEN date_trunc('month', first_day) = date_trunc('month', final_day) THEN strftime(first_day, '%B %Y')
-    ELSE if(year(first_day) = year(final_day), strftime(first_day, '%B'), strftime(first_day, '%B %Y')) || ' to ' || strftime(final_day, '%B %Y')
+    ELSE CASE WHEN year(first_day) = year(final_day) THEN strftime(first_day, '%B') ELSE strftime(first_day, '%B %Y') END || ' to ' || strftime(final_day, '%B %Y')
 END;
 COMMENT ON MACRO "period_words" IS 'How does a person name this period? One text for each call: 2022, January to September 2023, as of 9 November 2023; null where there is no period.';
 
@@ -512,7 +547,7 @@ FROM reports AS r
 JOIN shared USING (project_id)
 JOIN projects AS p USING (project_id)
 LEFT JOIN entities AS e ON e.entity_id = r.claimed_by
-WINDOW steps AS (PARTITION BY r.project_id ORDER BY r.published_to, r.source_id, r.start)
+WINDOW steps AS (PARTITION BY r.project_id ORDER BY r.as_of, r.published_to, r.source_id, r.start)
 ORDER BY r.project_id, step;
 COMMENT ON VIEW "project_timeline" IS 'How did the projects that two or more texts name move on? One row a report of such a project, in the order of publication.';
 COMMENT ON COLUMN "project_timeline"."project_id" IS 'the project';
@@ -684,10 +719,10 @@ COMMENT ON MACRO "unit_words" IS 'How does a person name this unit after a numbe
 CREATE OR REPLACE VIEW figures_usd AS
 SELECT
     f.figure_id, f.indicator_id, m.printed, f.value AS stated, f.unit AS currency, year(f.period_end) AS year,
-    if(f.unit = 'USD', 1, r.units_per_usd) AS units_per_usd,
-    if(f.unit = 'USD', 'none needed', r.basis) AS basis,
-    if(f.unit = 'USD', 'stated in US dollars', r.publisher) AS publisher,
-    round(divide_down(f.value::DECIMAL(38, 9), if(f.unit = 'USD', 1, r.units_per_usd)), 2)::DECIMAL(38, 2) AS usd
+    CASE WHEN f.unit = 'USD' THEN 1 ELSE r.units_per_usd END AS units_per_usd,
+    CASE WHEN f.unit = 'USD' THEN 'none needed' ELSE r.basis END AS basis,
+    CASE WHEN f.unit = 'USD' THEN 'stated in US dollars' ELSE r.publisher END AS publisher,
+    round(divide_down(f.value::DECIMAL(38, 9), CASE WHEN f.unit = 'USD' THEN 1 ELSE r.units_per_usd END), 2)::DECIMAL(38, 2) AS usd
 FROM figures AS f
 JOIN units AS u ON u.unit = f.unit AND u.kind = 'currency'
 JOIN mentions AS m ON m.mention_id = f.mention_id
@@ -717,11 +752,11 @@ COMMENT ON COLUMN "figures_usd"."usd" IS 'the amount in US dollars at that rate'
 -- Needs: number_words, unit_words
 CREATE OR REPLACE MACRO interval_words(low, low_closed, high, high_closed, what) AS trim(CASE
     WHEN low IS NULL AND high IS NULL THEN 'unknown'
-    WHEN low IS NULL THEN if(high_closed, 'at most ', 'less than ') || number_words(high)
-    WHEN high IS NULL THEN if(low_closed, 'at least ', 'more than ') || number_words(low)
+    WHEN low IS NULL THEN CASE WHEN high_closed THEN 'at most ' ELSE 'less than ' END || number_words(high)
+    WHEN high IS NULL THEN CASE WHEN low_closed THEN 'at least ' ELSE 'more than ' END || number_words(low)
     WHEN low = high THEN 'exactly ' || number_words(low)
-    WHEN low = 0 AND low_closed THEN if(high_closed, 'at most ', 'less than ') || number_words(high)
-    ELSE if(low_closed, '', 'above ') || number_words(low) || if(high_closed, ' to ', ' to below ') || number_words(high)
+    WHEN low = 0 AND low_closed THEN CASE WHEN high_closed THEN 'at most ' ELSE 'less than ' END || number_words(high)
+    ELSE CASE WHEN low_closed THEN '' ELSE 'above ' END || number_words(low) || CASE WHEN high_closed THEN ' to ' ELSE ' to below ' END || number_words(high)
 END || ' ' || unit_words(what));
 COMMENT ON MACRO "interval_words" IS 'How does a person say this interval? One text for each call: exactly 110, more than 50 billion USD, 45 to below 50 percent.';
 
@@ -789,7 +824,7 @@ WITH claims AS (
     SELECT
         *,
         CASE comparator
-            WHEN 'eq' THEN if(whole OR upper <> value, value, value - precision * 0.5)
+            WHEN 'eq' THEN CASE WHEN whole OR upper <> value THEN value ELSE value - precision * 0.5 END
             WHEN 'approx' THEN value - about
             WHEN 'almost' THEN least(value, nearly)
             WHEN 'gt' THEN value
@@ -797,7 +832,7 @@ WITH claims AS (
         END::DECIMAL(38, 9) AS low,
         comparator NOT IN ('gt', 'lt') AND NOT (comparator = 'almost' AND value < 0) AS low_closed,
         CASE comparator
-            WHEN 'eq' THEN if(whole OR upper <> value, upper, value + precision * 0.5)
+            WHEN 'eq' THEN CASE WHEN whole OR upper <> value THEN upper ELSE value + precision * 0.5 END
             WHEN 'approx' THEN upper + about
             WHEN 'almost' THEN greatest(upper, nearly)
             WHEN 'lt' THEN upper
@@ -808,17 +843,17 @@ WITH claims AS (
 ), bounds AS (
     SELECT
         figure_id, unit, whole, comparator,
-        if(never_negative, greatest(coalesce(low, 0), 0), low) AS lo,
-        if(never_negative AND coalesce(low, -1) < 0, true, low_closed AND low IS NOT NULL) AS lo_closed,
-        if(measure = 'share', least(coalesce(high, 100), 100), high) AS hi,
-        if(measure = 'share' AND coalesce(high, 101) > 100, true, high_closed AND high IS NOT NULL) AS hi_closed,
+        CASE WHEN never_negative THEN greatest(coalesce(low, 0), 0) ELSE low END AS lo,
+        CASE WHEN never_negative AND coalesce(low, -1) < 0 THEN true ELSE low_closed AND low IS NOT NULL END AS lo_closed,
+        CASE WHEN measure = 'share' THEN least(coalesce(high, 100), 100) ELSE high END AS hi,
+        CASE WHEN measure = 'share' AND coalesce(high, 101) > 100 THEN true ELSE high_closed AND high IS NOT NULL END AS hi_closed,
         (value + place)::DECIMAL(38, 9) AS next_step
     FROM raw
 ), read AS (
     SELECT
         *,
-        if(comparator IN ('gt', 'ge'), least(coalesce(hi, next_step), next_step), hi) AS plain_hi,
-        if(comparator IN ('gt', 'ge') AND next_step <= coalesce(hi, next_step), false, hi_closed) AS plain_hi_closed
+        CASE WHEN comparator IN ('gt', 'ge') THEN least(coalesce(hi, next_step), next_step) ELSE hi END AS plain_hi,
+        CASE WHEN comparator IN ('gt', 'ge') AND next_step <= coalesce(hi, next_step) THEN false ELSE hi_closed END AS plain_hi_closed
     FROM bounds
 )
 SELECT
@@ -884,8 +919,8 @@ WITH claims AS (
         f.*, v.factor_limit, c.lo, c.lo_closed, c.hi, c.hi_closed, c.interval, s.published, s.published_to,
         i.nature = 'flow' AND f.measure IN ('level', 'change') AS runs,
         f.period_end - f.period_start + 1 AS days,
-        f.period_start - if(f.period_basis = 'as_of', v.near_days // 2, 0)::INTEGER AS from_day,
-        f.period_end + if(f.period_basis = 'as_of', v.near_days // 2, 0)::INTEGER AS to_day
+        f.period_start - CASE WHEN f.period_basis = 'as_of' THEN v.near_days // 2 ELSE 0 END::INTEGER AS from_day,
+        f.period_end + CASE WHEN f.period_basis = 'as_of' THEN v.near_days // 2 ELSE 0 END::INTEGER AS to_day
     FROM figures AS f
     JOIN claim_intervals AS c ON c.figure_id = f.figure_id
     JOIN sources AS s ON s.source_id = f.source_id
@@ -924,7 +959,7 @@ WITH claims AS (
         p.identity_id, p.note, a, b,
         divide_down(
             greatest(a.value, b.value)::DECIMAL(38, 9),
-            if(least(a.value, b.value) > 0, least(a.value, b.value), NULL)::DECIMAL(38, 9)
+            CASE WHEN least(a.value, b.value) > 0 THEN least(a.value, b.value) ELSE NULL END::DECIMAL(38, 9)
         ) AS factor,
         NOT coalesce(
             a.lo > b.hi OR (a.lo = b.hi AND NOT (a.lo_closed AND b.hi_closed))
@@ -942,13 +977,13 @@ WITH claims AS (
     JOIN claims AS y ON y.figure_id = p.other
     CROSS JOIN LATERAL (
         SELECT
-            if((x.published_to, x.figure_id) <= (y.published_to, y.figure_id), x, y) AS a,
-            if((x.published_to, x.figure_id) <= (y.published_to, y.figure_id), y, x) AS b
+            CASE WHEN (x.published_to, x.figure_id) <= (y.published_to, y.figure_id) THEN x ELSE y END AS a,
+            CASE WHEN (x.published_to, x.figure_id) <= (y.published_to, y.figure_id) THEN y ELSE x END AS b
     ) AS in_order
     WHERE x.unit = y.unit
 )
 SELECT
-    if(meet, 3, 1) + if(same_definition AND periods IN ('same', 'near'), 0, 1) AS severity,
+    CASE WHEN meet THEN 3 ELSE 1 END + CASE WHEN same_definition AND periods IN ('same', 'near') THEN 0 ELSE 1 END AS severity,
     trunc(factor, 2)::DECIMAL(38, 2) AS factor, a.factor_limit::DECIMAL(38, 2) AS factor_limit, meet,
     a.indicator_id, a.measure, a.ref_area, a.counterpart_area, a.unit,
     a.figure_id AS first_figure, coalesce(ea.name, a.claimed_by) AS first_claimant, a.published AS first_published,
@@ -1141,7 +1176,7 @@ WITH documents AS (
             WHEN 'documents' THEN coalesce(d.documents, 0)
         END::DECIMAL(38, 9) AS hi,
         CASE t.operand WHEN 'figure' THEN c.hi_closed ELSE true END AS hi_closed,
-        if(t.operand = 'figure', c.plain_hi, NULL) AS plain_hi, c.plain_hi_closed,
+        CASE WHEN t.operand = 'figure' THEN c.plain_hi ELSE NULL END AS plain_hi, c.plain_hi_closed,
         CASE t.operand
             WHEN 'figure' THEN m.printed || coalesce(' (' || period_words(f.period_start, f.period_end, f.period_basis) || ')', '')
             WHEN 'constant' THEN coalesce(t.label, trim(number_words(t.value) || ' ' || coalesce(t.unit, '')))
@@ -1163,13 +1198,13 @@ WITH documents AS (
 ), readings AS (
     SELECT *, 'strict' AS reading, hi AS top, hi_closed AS top_closed FROM operands
     UNION ALL
-    SELECT *, 'plain', if(operand = 'figure', plain_hi, hi), if(operand = 'figure', plain_hi_closed, hi_closed)
+    SELECT *, 'plain', CASE WHEN operand = 'figure' THEN plain_hi ELSE hi END, CASE WHEN operand = 'figure' THEN plain_hi_closed ELSE hi_closed END
     FROM operands
 ), widened AS (
     SELECT
         * REPLACE (
-            if(part = 0, lo, TRY(round_down(lo * (if(lo < 0, 1 + part, 1 - part))::DECIMAL(9, 8)))) AS lo,
-            if(part = 0, top, TRY(round_up(top * (if(top < 0, 1 - part, 1 + part))::DECIMAL(9, 8)))) AS top
+            CASE WHEN part = 0 THEN lo ELSE TRY(round_down(lo * (CASE WHEN lo < 0 THEN 1 + part ELSE 1 - part END)::DECIMAL(9, 8))) END AS lo,
+            CASE WHEN part = 0 THEN top ELSE TRY(round_up(top * (CASE WHEN top < 0 THEN 1 - part ELSE 1 + part END)::DECIMAL(9, 8))) END AS top
         )
     FROM readings
 )
@@ -1177,11 +1212,11 @@ SELECT
     identity_id, role, term, reading, operand, figure_id, source_id, claimant, unit,
     lo IS NOT NULL OR top IS NOT NULL AS known,
     CASE WHEN weight = 1 THEN lo WHEN weight < 0 THEN TRY(round_down(top * weight)) ELSE TRY(round_down(lo * weight)) END AS lo,
-    if(weight < 0, top_closed, lo_closed) AS lo_closed,
+    CASE WHEN weight < 0 THEN top_closed ELSE lo_closed END AS lo_closed,
     CASE WHEN weight = 1 THEN top WHEN weight < 0 THEN TRY(round_up(lo * weight)) ELSE TRY(round_up(top * weight)) END AS hi,
-    if(weight < 0, lo_closed, top_closed) AS hi_closed,
+    CASE WHEN weight < 0 THEN lo_closed ELSE top_closed END AS hi_closed,
     CASE WHEN weight = 1 THEN '' WHEN weight = -1 THEN 'less ' ELSE number_words(weight) || ' x ' END
-        || words || if(label IS NOT NULL AND operand <> 'constant', ', ' || label, '') AS words
+        || words || CASE WHEN label IS NOT NULL AND operand <> 'constant' THEN ', ' || label ELSE '' END AS words
 FROM widened;
 COMMENT ON VIEW "identity_values" IS 'What does each term of an identity amount to? One row a term and reading.';
 COMMENT ON COLUMN "identity_values"."identity_id" IS 'the identity';
@@ -1226,8 +1261,8 @@ CREATE OR REPLACE VIEW identity_places AS
 WITH sums AS (
     SELECT
         identity_id, role, reading, count(*) AS terms, bool_and(known) AS known, min(unit) AS unit,
-        if(count(lo) = count(*), sum(lo), NULL)::DECIMAL(38, 9) AS lo, bool_and(lo_closed) AS lo_closed,
-        if(count(hi) = count(*), sum(hi), NULL)::DECIMAL(38, 9) AS hi, bool_and(hi_closed) AS hi_closed,
+        CASE WHEN count(lo) = count(*) THEN sum(lo) ELSE NULL END::DECIMAL(38, 9) AS lo, bool_and(lo_closed) AS lo_closed,
+        CASE WHEN count(hi) = count(*) THEN sum(hi) ELSE NULL END::DECIMAL(38, 9) AS hi, bool_and(hi_closed) AS hi_closed,
         replace(string_agg(words, ' + ' ORDER BY term), ' + less ', ' less ') AS words,
         list(claimant) FILTER (claimant IS NOT NULL) AS speakers, list(source_id) FILTER (source_id IS NOT NULL) AS sources
     FROM identity_values
@@ -1245,8 +1280,8 @@ WITH sums AS (
 ), factors AS (
     SELECT
         * REPLACE (
-            if(percent, TRY(round_down(if(grown, 1, 0) + lo * 0.01)), lo) AS lo,
-            if(percent, TRY(round_up(if(grown, 1, 0) + hi * 0.01)), hi) AS hi
+            CASE WHEN percent THEN TRY(round_down(CASE WHEN grown THEN 1 ELSE 0 END + lo * 0.01)) ELSE lo END AS lo,
+            CASE WHEN percent THEN TRY(round_up(CASE WHEN grown THEN 1 ELSE 0 END + hi * 0.01)) ELSE hi END AS hi
         )
     FROM long
 ), packed AS (
@@ -1380,18 +1415,18 @@ WITH one AS (
     -- every end of the first place of a side with every end of its second
     SELECT
         p.*, c.side,
-        CASE WHEN c.side = 'left' THEN if(c.a = 'lo', left_first.lo, left_first.hi)
-             ELSE if(c.a = 'lo', right_first.lo, right_first.hi) END AS av,
-        CASE WHEN c.side = 'left' THEN if(c.a = 'lo', left_first.lo_closed, left_first.hi_closed)
-             ELSE if(c.a = 'lo', right_first.lo_closed, right_first.hi_closed) END AS ac,
-        if(c.a = 'lo', -1, 1) AS asign,
-        CASE WHEN c.side = 'left' AND left_second IS NOT NULL THEN if(c.b = 'lo', left_second.lo, left_second.hi)
-             WHEN c.side = 'right' AND right_second IS NOT NULL THEN if(c.b = 'lo', right_second.lo, right_second.hi)
+        CASE WHEN c.side = 'left' THEN CASE WHEN c.a = 'lo' THEN left_first.lo ELSE left_first.hi END
+             ELSE CASE WHEN c.a = 'lo' THEN right_first.lo ELSE right_first.hi END END AS av,
+        CASE WHEN c.side = 'left' THEN CASE WHEN c.a = 'lo' THEN left_first.lo_closed ELSE left_first.hi_closed END
+             ELSE CASE WHEN c.a = 'lo' THEN right_first.lo_closed ELSE right_first.hi_closed END END AS ac,
+        CASE WHEN c.a = 'lo' THEN -1 ELSE 1 END AS asign,
+        CASE WHEN c.side = 'left' AND left_second IS NOT NULL THEN CASE WHEN c.b = 'lo' THEN left_second.lo ELSE left_second.hi END
+             WHEN c.side = 'right' AND right_second IS NOT NULL THEN CASE WHEN c.b = 'lo' THEN right_second.lo ELSE right_second.hi END
              ELSE one.point.lo END AS bv,
-        CASE WHEN c.side = 'left' AND left_second IS NOT NULL THEN if(c.b = 'lo', left_second.lo_closed, left_second.hi_closed)
-             WHEN c.side = 'right' AND right_second IS NOT NULL THEN if(c.b = 'lo', right_second.lo_closed, right_second.hi_closed)
+        CASE WHEN c.side = 'left' AND left_second IS NOT NULL THEN CASE WHEN c.b = 'lo' THEN left_second.lo_closed ELSE left_second.hi_closed END
+             WHEN c.side = 'right' AND right_second IS NOT NULL THEN CASE WHEN c.b = 'lo' THEN right_second.lo_closed ELSE right_second.hi_closed END
              ELSE true END AS bc,
-        if(c.b = 'lo', -1, 1) AS bsign
+        CASE WHEN c.b = 'lo' THEN -1 ELSE 1 END AS bsign
     FROM identity_places AS p
     CROSS JOIN one
     CROSS JOIN (VALUES ('left', 'lo', 'lo'), ('left', 'lo', 'hi'), ('left', 'hi', 'lo'), ('left', 'hi', 'hi'),
@@ -1400,8 +1435,8 @@ WITH one AS (
     SELECT
         *,
         coalesce(av = 0, false) OR coalesce(bv = 0, false) AS nought,
-        if(bv = 1, av, TRY(round_down(av * bv))) AS low,
-        if(bv = 1, av, TRY(round_up(av * bv))) AS high,
+        CASE WHEN bv = 1 THEN av ELSE TRY(round_down(av * bv)) END AS low,
+        CASE WHEN bv = 1 THEN av ELSE TRY(round_up(av * bv)) END AS high,
         CASE WHEN av = 0 AND bv = 0 THEN ac OR bc WHEN av = 0 THEN ac WHEN bv = 0 THEN bc ELSE ac AND bc END AS closed
     FROM corners
 ), signed AS (
@@ -1409,13 +1444,13 @@ WITH one AS (
         *,
         -- the sign of an infinite or overlong product, 0 where it is finite
         CASE WHEN nought OR (low IS NOT NULL AND high IS NOT NULL) THEN 0
-             ELSE if(av IS NULL, asign, if(av < 0, -1, 1)) * if(bv IS NULL, bsign, if(bv < 0, -1, 1)) END AS infinite
+             ELSE CASE WHEN av IS NULL THEN asign ELSE CASE WHEN av < 0 THEN -1 ELSE 1 END END * CASE WHEN bv IS NULL THEN bsign ELSE CASE WHEN bv < 0 THEN -1 ELSE 1 END END END AS infinite
     FROM products
 ), keyed AS (
     SELECT
         *,
-        {'infinite': infinite, 'v': if(nought OR infinite <> 0, 0, low)::DECIMAL(38, 9), 'open': NOT closed} AS least_key,
-        {'infinite': infinite, 'v': if(nought OR infinite <> 0, 0, high)::DECIMAL(38, 9), 'closed': closed} AS most_key
+        {'infinite': infinite, 'v': CASE WHEN nought OR infinite <> 0 THEN 0 ELSE low END::DECIMAL(38, 9), 'open': NOT closed} AS least_key,
+        {'infinite': infinite, 'v': CASE WHEN nought OR infinite <> 0 THEN 0 ELSE high END::DECIMAL(38, 9), 'closed': closed} AS most_key
     FROM signed
 ), extremes AS (
     SELECT
@@ -1432,13 +1467,13 @@ WITH one AS (
         *,
         left_first.known AND coalesce(left_second.known, true) AND (left_least.infinite = 0 OR left_most.infinite = 0) AS left_known,
         right_first.known AND coalesce(right_second.known, true) AND (right_least.infinite = 0 OR right_most.infinite = 0) AS right_known,
-        if(left_known AND left_least.infinite = 0, left_least.v, NULL) AS left_lo,
+        CASE WHEN left_known AND left_least.infinite = 0 THEN left_least.v ELSE NULL END AS left_lo,
         left_known AND left_least.infinite = 0 AND NOT left_least.open AS left_lo_closed,
-        if(left_known AND left_most.infinite = 0, left_most.v, NULL) AS left_hi,
+        CASE WHEN left_known AND left_most.infinite = 0 THEN left_most.v ELSE NULL END AS left_hi,
         left_known AND left_most.infinite = 0 AND left_most.closed AS left_hi_closed,
-        if(right_known AND right_least.infinite = 0, right_least.v, NULL) AS right_lo,
+        CASE WHEN right_known AND right_least.infinite = 0 THEN right_least.v ELSE NULL END AS right_lo,
         right_known AND right_least.infinite = 0 AND NOT right_least.open AS right_lo_closed,
-        if(right_known AND right_most.infinite = 0, right_most.v, NULL) AS right_hi,
+        CASE WHEN right_known AND right_most.infinite = 0 THEN right_most.v ELSE NULL END AS right_hi,
         right_known AND right_most.infinite = 0 AND right_most.closed AS right_hi_closed
     FROM extremes
 ), targets AS (
@@ -1456,31 +1491,31 @@ WITH one AS (
                     WHEN 'right_first' THEN right_first WHEN 'right_second' THEN right_second END AS solved,
         CASE target WHEN 'left_first' THEN left_second WHEN 'left_second' THEN left_first
                     WHEN 'right_first' THEN right_second WHEN 'right_second' THEN right_first END AS beside,
-        if(starts_with(target, 'left'), right_first.unit, left_first.unit) AS opposite_unit,
-        if(starts_with(target, 'left'), right_lo, left_lo) AS plo,
-        if(starts_with(target, 'left'), right_lo_closed, left_lo_closed) AS plc,
-        if(starts_with(target, 'left'), right_hi, left_hi) AS phi,
-        if(starts_with(target, 'left'), right_hi_closed, left_hi_closed) AS phc
+        CASE WHEN starts_with(target, 'left') THEN right_first.unit ELSE left_first.unit END AS opposite_unit,
+        CASE WHEN starts_with(target, 'left') THEN right_lo ELSE left_lo END AS plo,
+        CASE WHEN starts_with(target, 'left') THEN right_lo_closed ELSE left_lo_closed END AS plc,
+        CASE WHEN starts_with(target, 'left') THEN right_hi ELSE left_hi END AS phi,
+        CASE WHEN starts_with(target, 'left') THEN right_hi_closed ELSE left_hi_closed END AS phc
     FROM targets
 ), answers AS (
     SELECT
         *,
-        if(beside IS NULL, 1, beside.lo) AS dlo, coalesce(beside.lo_closed, true) AS dlc,
-        if(beside IS NULL, 1, beside.hi) AS dhi, coalesce(beside.hi_closed, true) AS dhc,
+        CASE WHEN beside IS NULL THEN 1 ELSE beside.lo END AS dlo, coalesce(beside.lo_closed, true) AS dlc,
+        CASE WHEN beside IS NULL THEN 1 ELSE beside.hi END AS dhi, coalesce(beside.hi_closed, true) AS dhc,
         -- only a dividend and a divisor that are not negative: all that claims of levels and rates need
         target IS NOT NULL AND plo >= 0 AND (beside IS NULL OR (beside.known AND beside.lo > 0)) AS solvable
     FROM divisions
 ), quotients AS (
-    SELECT *, if(dhi IS NULL, 0, divide_down(plo, dhi)) AS low, divide_up(phi, dlo) AS high FROM answers
+    SELECT *, CASE WHEN dhi IS NULL THEN 0 ELSE divide_down(plo, dhi) END AS low, divide_up(phi, dlo) AS high FROM answers
 )
 SELECT
     identity_id, kind, reading, left_known AND right_known AS known,
     left_lo, left_lo_closed, left_hi, left_hi_closed, right_lo, right_lo_closed, right_hi, right_hi_closed,
-    if(solvable, solved.role, NULL) AS implied_role,
-    if(solvable, if(solved.percent, 'percent', coalesce(solved.unit, opposite_unit)), NULL) AS implied_unit,
-    if(solvable, if(solved.percent, (low - if(solved.grown, 1, 0)) * 100, low), NULL)::DECIMAL(38, 9) AS implied_lo,
-    coalesce(solvable AND if(dhi IS NULL, plo = 0 AND plc, plc AND dhc), false) AS implied_lo_closed,
-    if(solvable, if(solved.percent, (high - if(solved.grown, 1, 0)) * 100, high), NULL)::DECIMAL(38, 9) AS implied_hi,
+    CASE WHEN solvable THEN solved.role ELSE NULL END AS implied_role,
+    CASE WHEN solvable THEN CASE WHEN solved.percent THEN 'percent' ELSE coalesce(solved.unit, opposite_unit) END ELSE NULL END AS implied_unit,
+    CASE WHEN solvable THEN CASE WHEN solved.percent THEN (low - CASE WHEN solved.grown THEN 1 ELSE 0 END) * 100 ELSE low END ELSE NULL END::DECIMAL(38, 9) AS implied_lo,
+    coalesce(solvable AND CASE WHEN dhi IS NULL THEN plo = 0 AND plc ELSE plc AND dhc END, false) AS implied_lo_closed,
+    CASE WHEN solvable THEN CASE WHEN solved.percent THEN (high - CASE WHEN solved.grown THEN 1 ELSE 0 END) * 100 ELSE high END ELSE NULL END::DECIMAL(38, 9) AS implied_hi,
     coalesce(solvable AND high IS NOT NULL AND phc AND dlc, false) AS implied_hi_closed,
     left_first, left_second, right_first, right_second, speakers, sources
 FROM quotients;
@@ -1562,9 +1597,9 @@ WITH compared AS (
             WHEN relation <> 'at_least' AND left_above THEN 'inconsistent'
             WHEN relation <> 'at_most' AND right_above THEN 'inconsistent'
             WHEN relation = 'at_most' THEN
-                if(surely_at_most OR (left_lo IS NOT NULL AND right_hi IS NOT NULL), 'consistent', 'undetermined')
+                CASE WHEN surely_at_most OR (left_lo IS NOT NULL AND right_hi IS NOT NULL) THEN 'consistent' ELSE 'undetermined' END
             WHEN relation = 'at_least' THEN
-                if(surely_at_least OR (right_lo IS NOT NULL AND left_hi IS NOT NULL), 'consistent', 'undetermined')
+                CASE WHEN surely_at_least OR (right_lo IS NOT NULL AND left_hi IS NOT NULL) THEN 'consistent' ELSE 'undetermined' END
             WHEN (left_hi IS NULL AND right_hi IS NULL) OR (left_lo IS NULL AND right_lo IS NULL) THEN 'undetermined'
             ELSE 'consistent'
         END AS verdict,
@@ -1575,18 +1610,18 @@ WITH compared AS (
         CASE WHEN kind = 'ratio' THEN
                 {'lo': implied_lo, 'lo_closed': implied_lo_closed, 'hi': implied_hi, 'hi_closed': implied_hi_closed}
              ELSE {'lo': right_lo, 'lo_closed': right_lo_closed, 'hi': right_hi, 'hi_closed': right_hi_closed} END AS r,
-        if(kind = 'ratio', left_first.unit, coalesce(right_first.unit, left_first.unit)) AS unit
+        CASE WHEN kind = 'ratio' THEN left_first.unit ELSE coalesce(right_first.unit, left_first.unit) END AS unit
     FROM compared
 ), measured AS (
     SELECT
         *,
-        CASE verdict WHEN 'consistent' THEN 0 WHEN 'inconsistent' THEN if(left_above, l.lo - r.hi, r.lo - l.hi) END::DECIMAL(38, 9) AS gap,
-        if(left_above, r.hi, r.lo) AS near_end
+        CASE verdict WHEN 'consistent' THEN 0 WHEN 'inconsistent' THEN CASE WHEN left_above THEN l.lo - r.hi ELSE r.lo - l.hi END END::DECIMAL(38, 9) AS gap,
+        CASE WHEN left_above THEN r.hi ELSE r.lo END AS near_end
     FROM judged
 ), worded AS MATERIALIZED (
     SELECT
         *,
-        if(verdict = 'inconsistent' AND near_end > 0, trunc(divide_down(gap, near_end) * 100, 1), gap)::DECIMAL(38, 1) AS gap_percent,
+        CASE WHEN verdict = 'inconsistent' AND near_end > 0 THEN trunc(divide_down(gap, near_end) * 100, 1) ELSE gap END::DECIMAL(38, 1) AS gap_percent,
         CASE kind
             WHEN 'growth' THEN coalesce(left_first.words, '?') || ', grown by ' || coalesce(left_second.words, '?')
             WHEN 'exchange' THEN coalesce(left_first.words, '?') || ' at ' || coalesce(left_second.words, '?')
@@ -1595,10 +1630,10 @@ WITH compared AS (
             WHEN 'share' THEN coalesce(left_second.words, '?') || ' of ' || coalesce(left_first.words, '?')
             ELSE coalesce(left_first.words, '?')
         END AS left_words,
-        coalesce(right_first.words, '?') || if(kind = 'ratio', ', for ' || coalesce(left_second.words, '?'), '') AS right_words,
+        coalesce(right_first.words, '?') || CASE WHEN kind = 'ratio' THEN ', for ' || coalesce(left_second.words, '?') ELSE '' END AS right_words,
         interval_words(l.lo, l.lo_closed, l.hi, l.hi_closed, unit) AS left_interval,
         interval_words(r.lo, r.lo_closed, r.hi, r.hi_closed, unit) AS right_interval,
-        if(implied_role IS NULL, NULL, interval_words(implied_lo, implied_lo_closed, implied_hi, implied_hi_closed, implied_unit)) AS implied
+        CASE WHEN implied_role IS NULL THEN NULL ELSE interval_words(implied_lo, implied_lo_closed, implied_hi, implied_hi_closed, implied_unit) END AS implied
     FROM measured
 )
 SELECT

@@ -5,5 +5,5 @@ SELECT 'figures' AS table_name, f.figure_id AS key, 'period_start' AS column_nam
 FROM figures AS f
 JOIN sources AS s USING (source_id)
 WHERE f.period_basis = 'as_of' AND f.period_mention_id IS NULL
-  AND (f.period_start IS DISTINCT FROM s.published_from OR f.period_end IS DISTINCT FROM s.published_to)
+  AND (f.period_start <> s.published_from OR f.period_end <> s.published_to)
 ORDER BY key

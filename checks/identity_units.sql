@@ -12,13 +12,13 @@ WITH terms AS (
     SELECT
         *,
         -- a place in a series counts its things, so that the fourth is one more than three
-        if(unit = 'rank', 'count', unit) AS like_unit,
+        CASE WHEN unit = 'rank' THEN 'count' ELSE unit END AS like_unit,
         CASE WHEN kind = 'ratio' THEN ends_with(role, '_per')::VARCHAR
              WHEN kind = 'exchange' OR role = 'rate' THEN role
              ELSE '' END AS heap
     FROM terms
 ), firsts AS (
-    SELECT identity_id, heap, min(like_unit) AS like_unit FROM compared GROUP BY identity_id, heap
+    SELECT identity_id, heap, arg_min(like_unit, (role, term)) AS like_unit FROM compared GROUP BY identity_id, heap
 )
 SELECT 'identity_terms' AS table_name, c.identity_id || ' | ' || c.role || ' | ' || c.term AS key,
        'figure_id' AS column_name,

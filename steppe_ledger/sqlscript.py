@@ -39,8 +39,10 @@ def _table(table: Table) -> str:
     )
     return f"""\
 CREATE OR REPLACE TEMP TABLE {raw} AS
-FROM read_csv(coalesce(getvariable('prefix'), 'tables') || {file}, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true);
+FROM read_csv(
+    coalesce(getvariable('prefix'), 'tables') || {file}, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+);
 CREATE OR REPLACE TABLE {name} AS
 SELECT
 {columns}
@@ -55,8 +57,9 @@ def script_text(package: Package) -> str:
         title=package.descriptor["title"].partition(":")[0], version=package.descriptor["version"]
     )
     parts = [head, *(_table(table) for table in package.in_order())]
-    for file in view_files(package.root):
-        parts.append("\n".join([file.sql.strip(), *comments(file), ""]))
+    parts += [
+        "\n".join([file.sql.strip(), *comments(file), ""]) for file in view_files(package.root)
+    ]
     return "\n".join(parts)
 
 

@@ -22,8 +22,8 @@ _COLUMN = re.compile(r"^  (\w+): (.+)$")
 class ViewFile:
     """One file of ``views/``.
 
-    ``kind`` is view, table macro or macro. ``columns`` maps each column of a view, or each parameter
-    of a macro, to its meaning. ``needs`` names the views and macros that must stand before it.
+    ``kind`` is view, table macro or macro. ``columns`` maps each column of a view, or each
+    parameter of a macro, to its meaning. ``needs`` names what must stand before it.
     """
 
     name: str
@@ -49,8 +49,11 @@ def _parse(path: Path) -> ViewFile:
         raise CannotRunError(f"{path.name}: the file creates one view or macro with its own name")
     parts = {line.partition(":")[0]: line.partition(":")[2].strip() for line in header}
     if not header or not {"Grain", "Columns", "Needs"} <= parts.keys():
-        raise CannotRunError(f"{path.name}: the header needs what it answers, Grain, Columns, Needs")
-    columns = dict(match.groups() for line in header if (match := _COLUMN.match(line)))
+        raise CannotRunError(
+            f"{path.name}: the header needs what it answers, Grain, Columns, Needs"
+        )
+    found = [match for line in header if (match := _COLUMN.match(line))]
+    columns = {match[1]: match[2] for match in found}
     kind = created[0][0].lower()
     if kind == "macro" and _TABLE_MACRO.search(sql):
         kind = "table macro"
@@ -64,7 +67,7 @@ def view_files(root: Path) -> list[ViewFile]:
     for file in files.values():
         unknown = set(file.needs) - files.keys()
         if unknown:
-            raise CannotRunError(f"{file.path.name}: needs {sorted(unknown)[0]}, which is not there")
+            raise CannotRunError(f"{file.path.name}: needs {min(unknown)}, which is not there")
     sorter = TopologicalSorter({name: file.needs for name, file in files.items()})
     try:
         sorter.prepare()

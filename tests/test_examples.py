@@ -15,9 +15,15 @@ from tests.conftest import ROOT
 
 PAGES = ["README.md", "CONTRIBUTING.md", "docs/curation.md", "docs/releasing.md", "docs/queries.md"]
 INSTALL = 'python3 -m pip install "nox[uv]" && '
-# examples that cannot run inside the tests, each with what holds it to the truth instead
+# examples that cannot run here, each with the file that runs it and what it says there: the tests
+# themselves, and what needs the source texts
 ELSEWHERE = {
-    "python3 -m nox -s tests": "it is the run that this test is a part of",
+    "python3 -m nox -s tests": (".ci/run", "python3 -m nox -s tests\n"),
+    "python3 -m nox -s release -- --texts DIR": ("tests/test_release_release.py", "texts=texts"),
+    "uv run python -m steppe_ledger release --dry-run --texts DIR": (
+        "tests/test_release_release.py",
+        "dry_run=True",
+    ),
 }
 
 
@@ -55,7 +61,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
-    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "clone"]):
+    tags = [["tag", "v0.1.0"], ["tag", "v0.2.0"]]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "clone"], *tags):
         subprocess.run(
             ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *command],
             cwd=folder,
@@ -75,7 +82,8 @@ def test_the_two_commands_are_what_ci_runs() -> None:
 @pytest.mark.parametrize(("page", "line"), SHELL, ids=lambda value: str(value)[:60])
 def test_shell_example(page: str, line: str, clone: Path, tmp_path: Path) -> None:
     if line in ELSEWHERE:
-        assert line in (ROOT / ".ci/run").read_text()
+        path, words = ELSEWHERE[line]
+        assert words in (ROOT / path).read_text("utf-8")
         return
     # nox works in the environment of the tests: what `uv sync` puts there is the lock file's matter
     line = line.replace("python3 -m nox", f"{sys.executable} -m nox --no-venv")

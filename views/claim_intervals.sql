@@ -37,7 +37,7 @@ WITH claims AS (
     SELECT
         *,
         CASE comparator
-            WHEN 'eq' THEN if(whole OR upper <> value, value, value - precision * 0.5)
+            WHEN 'eq' THEN CASE WHEN whole OR upper <> value THEN value ELSE value - precision * 0.5 END
             WHEN 'approx' THEN value - about
             WHEN 'almost' THEN least(value, nearly)
             WHEN 'gt' THEN value
@@ -45,7 +45,7 @@ WITH claims AS (
         END::DECIMAL(38, 9) AS low,
         comparator NOT IN ('gt', 'lt') AND NOT (comparator = 'almost' AND value < 0) AS low_closed,
         CASE comparator
-            WHEN 'eq' THEN if(whole OR upper <> value, upper, value + precision * 0.5)
+            WHEN 'eq' THEN CASE WHEN whole OR upper <> value THEN upper ELSE value + precision * 0.5 END
             WHEN 'approx' THEN upper + about
             WHEN 'almost' THEN greatest(upper, nearly)
             WHEN 'lt' THEN upper
@@ -56,17 +56,17 @@ WITH claims AS (
 ), bounds AS (
     SELECT
         figure_id, unit, whole, comparator,
-        if(never_negative, greatest(coalesce(low, 0), 0), low) AS lo,
-        if(never_negative AND coalesce(low, -1) < 0, true, low_closed AND low IS NOT NULL) AS lo_closed,
-        if(measure = 'share', least(coalesce(high, 100), 100), high) AS hi,
-        if(measure = 'share' AND coalesce(high, 101) > 100, true, high_closed AND high IS NOT NULL) AS hi_closed,
+        CASE WHEN never_negative THEN greatest(coalesce(low, 0), 0) ELSE low END AS lo,
+        CASE WHEN never_negative AND coalesce(low, -1) < 0 THEN true ELSE low_closed AND low IS NOT NULL END AS lo_closed,
+        CASE WHEN measure = 'share' THEN least(coalesce(high, 100), 100) ELSE high END AS hi,
+        CASE WHEN measure = 'share' AND coalesce(high, 101) > 100 THEN true ELSE high_closed AND high IS NOT NULL END AS hi_closed,
         (value + place)::DECIMAL(38, 9) AS next_step
     FROM raw
 ), read AS (
     SELECT
         *,
-        if(comparator IN ('gt', 'ge'), least(coalesce(hi, next_step), next_step), hi) AS plain_hi,
-        if(comparator IN ('gt', 'ge') AND next_step <= coalesce(hi, next_step), false, hi_closed) AS plain_hi_closed
+        CASE WHEN comparator IN ('gt', 'ge') THEN least(coalesce(hi, next_step), next_step) ELSE hi END AS plain_hi,
+        CASE WHEN comparator IN ('gt', 'ge') AND next_step <= coalesce(hi, next_step) THEN false ELSE hi_closed END AS plain_hi_closed
     FROM bounds
 )
 SELECT

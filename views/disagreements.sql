@@ -43,8 +43,8 @@ WITH claims AS (
         f.*, v.factor_limit, c.lo, c.lo_closed, c.hi, c.hi_closed, c.interval, s.published, s.published_to,
         i.nature = 'flow' AND f.measure IN ('level', 'change') AS runs,
         f.period_end - f.period_start + 1 AS days,
-        f.period_start - if(f.period_basis = 'as_of', v.near_days // 2, 0)::INTEGER AS from_day,
-        f.period_end + if(f.period_basis = 'as_of', v.near_days // 2, 0)::INTEGER AS to_day
+        f.period_start - CASE WHEN f.period_basis = 'as_of' THEN v.near_days // 2 ELSE 0 END::INTEGER AS from_day,
+        f.period_end + CASE WHEN f.period_basis = 'as_of' THEN v.near_days // 2 ELSE 0 END::INTEGER AS to_day
     FROM figures AS f
     JOIN claim_intervals AS c ON c.figure_id = f.figure_id
     JOIN sources AS s ON s.source_id = f.source_id
@@ -83,7 +83,7 @@ WITH claims AS (
         p.identity_id, p.note, a, b,
         divide_down(
             greatest(a.value, b.value)::DECIMAL(38, 9),
-            if(least(a.value, b.value) > 0, least(a.value, b.value), NULL)::DECIMAL(38, 9)
+            CASE WHEN least(a.value, b.value) > 0 THEN least(a.value, b.value) ELSE NULL END::DECIMAL(38, 9)
         ) AS factor,
         NOT coalesce(
             a.lo > b.hi OR (a.lo = b.hi AND NOT (a.lo_closed AND b.hi_closed))
@@ -101,13 +101,13 @@ WITH claims AS (
     JOIN claims AS y ON y.figure_id = p.other
     CROSS JOIN LATERAL (
         SELECT
-            if((x.published_to, x.figure_id) <= (y.published_to, y.figure_id), x, y) AS a,
-            if((x.published_to, x.figure_id) <= (y.published_to, y.figure_id), y, x) AS b
+            CASE WHEN (x.published_to, x.figure_id) <= (y.published_to, y.figure_id) THEN x ELSE y END AS a,
+            CASE WHEN (x.published_to, x.figure_id) <= (y.published_to, y.figure_id) THEN y ELSE x END AS b
     ) AS in_order
     WHERE x.unit = y.unit
 )
 SELECT
-    if(meet, 3, 1) + if(same_definition AND periods IN ('same', 'near'), 0, 1) AS severity,
+    CASE WHEN meet THEN 3 ELSE 1 END + CASE WHEN same_definition AND periods IN ('same', 'near') THEN 0 ELSE 1 END AS severity,
     trunc(factor, 2)::DECIMAL(38, 2) AS factor, a.factor_limit::DECIMAL(38, 2) AS factor_limit, meet,
     a.indicator_id, a.measure, a.ref_area, a.counterpart_area, a.unit,
     a.figure_id AS first_figure, coalesce(ea.name, a.claimed_by) AS first_claimant, a.published AS first_published,

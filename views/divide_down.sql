@@ -5,8 +5,11 @@
 --   divisor: a number with at most nine decimals
 -- Needs:
 -- DuckDB divides decimals as DOUBLE; whole numbers of up to 38 digits divide exactly, and towards zero.
-CREATE OR REPLACE MACRO divide_down(dividend, divisor) AS TRY((
-    ((dividend * 1000000000)::HUGEINT * 1000000000) // nullif((divisor * 1000000000)::HUGEINT, 0)
-    - CASE WHEN ((dividend * 1000000000)::HUGEINT * 1000000000) % nullif((divisor * 1000000000)::HUGEINT, 0) <> 0
-            AND (dividend < 0) <> (divisor < 0) THEN 1 ELSE 0 END
-)::DECIMAL(38, 0) * 0.000000001)::DECIMAL(38, 9);
+-- The CASE also keeps the optimizer from working out a part of the quotient outside TRY, where it would raise an error.
+CREATE OR REPLACE MACRO divide_down(dividend, divisor) AS CASE
+    WHEN divisor <> 0 THEN TRY((
+        ((dividend * 1000000000)::HUGEINT * 1000000000) // (divisor * 1000000000)::HUGEINT
+        - CASE WHEN ((dividend * 1000000000)::HUGEINT * 1000000000) % (divisor * 1000000000)::HUGEINT <> 0
+                AND (dividend < 0) <> (divisor < 0) THEN 1 ELSE 0 END
+    )::DECIMAL(38, 0) * 0.000000001)::DECIMAL(38, 9)
+END;

@@ -15,10 +15,10 @@
 CREATE OR REPLACE VIEW figures_usd AS
 SELECT
     f.figure_id, f.indicator_id, m.printed, f.value AS stated, f.unit AS currency, year(f.period_end) AS year,
-    if(f.unit = 'USD', 1, r.units_per_usd) AS units_per_usd,
-    if(f.unit = 'USD', 'none needed', r.basis) AS basis,
-    if(f.unit = 'USD', 'stated in US dollars', r.publisher) AS publisher,
-    round(divide_down(f.value::DECIMAL(38, 9), if(f.unit = 'USD', 1, r.units_per_usd)), 2)::DECIMAL(38, 2) AS usd
+    CASE WHEN f.unit = 'USD' THEN 1 ELSE r.units_per_usd END AS units_per_usd,
+    CASE WHEN f.unit = 'USD' THEN 'none needed' ELSE r.basis END AS basis,
+    CASE WHEN f.unit = 'USD' THEN 'stated in US dollars' ELSE r.publisher END AS publisher,
+    round(divide_down(f.value::DECIMAL(38, 9), CASE WHEN f.unit = 'USD' THEN 1 ELSE r.units_per_usd END), 2)::DECIMAL(38, 2) AS usd
 FROM figures AS f
 JOIN units AS u ON u.unit = f.unit AND u.kind = 'currency'
 JOIN mentions AS m ON m.mention_id = f.mention_id

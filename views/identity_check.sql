@@ -50,9 +50,9 @@ WITH compared AS (
             WHEN relation <> 'at_least' AND left_above THEN 'inconsistent'
             WHEN relation <> 'at_most' AND right_above THEN 'inconsistent'
             WHEN relation = 'at_most' THEN
-                if(surely_at_most OR (left_lo IS NOT NULL AND right_hi IS NOT NULL), 'consistent', 'undetermined')
+                CASE WHEN surely_at_most OR (left_lo IS NOT NULL AND right_hi IS NOT NULL) THEN 'consistent' ELSE 'undetermined' END
             WHEN relation = 'at_least' THEN
-                if(surely_at_least OR (right_lo IS NOT NULL AND left_hi IS NOT NULL), 'consistent', 'undetermined')
+                CASE WHEN surely_at_least OR (right_lo IS NOT NULL AND left_hi IS NOT NULL) THEN 'consistent' ELSE 'undetermined' END
             WHEN (left_hi IS NULL AND right_hi IS NULL) OR (left_lo IS NULL AND right_lo IS NULL) THEN 'undetermined'
             ELSE 'consistent'
         END AS verdict,
@@ -63,18 +63,18 @@ WITH compared AS (
         CASE WHEN kind = 'ratio' THEN
                 {'lo': implied_lo, 'lo_closed': implied_lo_closed, 'hi': implied_hi, 'hi_closed': implied_hi_closed}
              ELSE {'lo': right_lo, 'lo_closed': right_lo_closed, 'hi': right_hi, 'hi_closed': right_hi_closed} END AS r,
-        if(kind = 'ratio', left_first.unit, coalesce(right_first.unit, left_first.unit)) AS unit
+        CASE WHEN kind = 'ratio' THEN left_first.unit ELSE coalesce(right_first.unit, left_first.unit) END AS unit
     FROM compared
 ), measured AS (
     SELECT
         *,
-        CASE verdict WHEN 'consistent' THEN 0 WHEN 'inconsistent' THEN if(left_above, l.lo - r.hi, r.lo - l.hi) END::DECIMAL(38, 9) AS gap,
-        if(left_above, r.hi, r.lo) AS near_end
+        CASE verdict WHEN 'consistent' THEN 0 WHEN 'inconsistent' THEN CASE WHEN left_above THEN l.lo - r.hi ELSE r.lo - l.hi END END::DECIMAL(38, 9) AS gap,
+        CASE WHEN left_above THEN r.hi ELSE r.lo END AS near_end
     FROM judged
 ), worded AS MATERIALIZED (
     SELECT
         *,
-        if(verdict = 'inconsistent' AND near_end > 0, trunc(divide_down(gap, near_end) * 100, 1), gap)::DECIMAL(38, 1) AS gap_percent,
+        CASE WHEN verdict = 'inconsistent' AND near_end > 0 THEN trunc(divide_down(gap, near_end) * 100, 1) ELSE gap END::DECIMAL(38, 1) AS gap_percent,
         CASE kind
             WHEN 'growth' THEN coalesce(left_first.words, '?') || ', grown by ' || coalesce(left_second.words, '?')
             WHEN 'exchange' THEN coalesce(left_first.words, '?') || ' at ' || coalesce(left_second.words, '?')
@@ -83,10 +83,10 @@ WITH compared AS (
             WHEN 'share' THEN coalesce(left_second.words, '?') || ' of ' || coalesce(left_first.words, '?')
             ELSE coalesce(left_first.words, '?')
         END AS left_words,
-        coalesce(right_first.words, '?') || if(kind = 'ratio', ', for ' || coalesce(left_second.words, '?'), '') AS right_words,
+        coalesce(right_first.words, '?') || CASE WHEN kind = 'ratio' THEN ', for ' || coalesce(left_second.words, '?') ELSE '' END AS right_words,
         interval_words(l.lo, l.lo_closed, l.hi, l.hi_closed, unit) AS left_interval,
         interval_words(r.lo, r.lo_closed, r.hi, r.hi_closed, unit) AS right_interval,
-        if(implied_role IS NULL, NULL, interval_words(implied_lo, implied_lo_closed, implied_hi, implied_hi_closed, implied_unit)) AS implied
+        CASE WHEN implied_role IS NULL THEN NULL ELSE interval_words(implied_lo, implied_lo_closed, implied_hi, implied_hi_closed, implied_unit) END AS implied
     FROM measured
 )
 SELECT

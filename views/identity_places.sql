@@ -15,8 +15,8 @@ CREATE OR REPLACE VIEW identity_places AS
 WITH sums AS (
     SELECT
         identity_id, role, reading, count(*) AS terms, bool_and(known) AS known, min(unit) AS unit,
-        if(count(lo) = count(*), sum(lo), NULL)::DECIMAL(38, 9) AS lo, bool_and(lo_closed) AS lo_closed,
-        if(count(hi) = count(*), sum(hi), NULL)::DECIMAL(38, 9) AS hi, bool_and(hi_closed) AS hi_closed,
+        CASE WHEN count(lo) = count(*) THEN sum(lo) ELSE NULL END::DECIMAL(38, 9) AS lo, bool_and(lo_closed) AS lo_closed,
+        CASE WHEN count(hi) = count(*) THEN sum(hi) ELSE NULL END::DECIMAL(38, 9) AS hi, bool_and(hi_closed) AS hi_closed,
         replace(string_agg(words, ' + ' ORDER BY term), ' + less ', ' less ') AS words,
         list(claimant) FILTER (claimant IS NOT NULL) AS speakers, list(source_id) FILTER (source_id IS NOT NULL) AS sources
     FROM identity_values
@@ -34,8 +34,8 @@ WITH sums AS (
 ), factors AS (
     SELECT
         * REPLACE (
-            if(percent, TRY(round_down(if(grown, 1, 0) + lo * 0.01)), lo) AS lo,
-            if(percent, TRY(round_up(if(grown, 1, 0) + hi * 0.01)), hi) AS hi
+            CASE WHEN percent THEN TRY(round_down(CASE WHEN grown THEN 1 ELSE 0 END + lo * 0.01)) ELSE lo END AS lo,
+            CASE WHEN percent THEN TRY(round_up(CASE WHEN grown THEN 1 ELSE 0 END + hi * 0.01)) ELSE hi END AS hi
         )
     FROM long
 ), packed AS (

@@ -38,18 +38,18 @@ WITH one AS (
     -- every end of the first place of a side with every end of its second
     SELECT
         p.*, c.side,
-        CASE WHEN c.side = 'left' THEN if(c.a = 'lo', left_first.lo, left_first.hi)
-             ELSE if(c.a = 'lo', right_first.lo, right_first.hi) END AS av,
-        CASE WHEN c.side = 'left' THEN if(c.a = 'lo', left_first.lo_closed, left_first.hi_closed)
-             ELSE if(c.a = 'lo', right_first.lo_closed, right_first.hi_closed) END AS ac,
-        if(c.a = 'lo', -1, 1) AS asign,
-        CASE WHEN c.side = 'left' AND left_second IS NOT NULL THEN if(c.b = 'lo', left_second.lo, left_second.hi)
-             WHEN c.side = 'right' AND right_second IS NOT NULL THEN if(c.b = 'lo', right_second.lo, right_second.hi)
+        CASE WHEN c.side = 'left' THEN CASE WHEN c.a = 'lo' THEN left_first.lo ELSE left_first.hi END
+             ELSE CASE WHEN c.a = 'lo' THEN right_first.lo ELSE right_first.hi END END AS av,
+        CASE WHEN c.side = 'left' THEN CASE WHEN c.a = 'lo' THEN left_first.lo_closed ELSE left_first.hi_closed END
+             ELSE CASE WHEN c.a = 'lo' THEN right_first.lo_closed ELSE right_first.hi_closed END END AS ac,
+        CASE WHEN c.a = 'lo' THEN -1 ELSE 1 END AS asign,
+        CASE WHEN c.side = 'left' AND left_second IS NOT NULL THEN CASE WHEN c.b = 'lo' THEN left_second.lo ELSE left_second.hi END
+             WHEN c.side = 'right' AND right_second IS NOT NULL THEN CASE WHEN c.b = 'lo' THEN right_second.lo ELSE right_second.hi END
              ELSE one.point.lo END AS bv,
-        CASE WHEN c.side = 'left' AND left_second IS NOT NULL THEN if(c.b = 'lo', left_second.lo_closed, left_second.hi_closed)
-             WHEN c.side = 'right' AND right_second IS NOT NULL THEN if(c.b = 'lo', right_second.lo_closed, right_second.hi_closed)
+        CASE WHEN c.side = 'left' AND left_second IS NOT NULL THEN CASE WHEN c.b = 'lo' THEN left_second.lo_closed ELSE left_second.hi_closed END
+             WHEN c.side = 'right' AND right_second IS NOT NULL THEN CASE WHEN c.b = 'lo' THEN right_second.lo_closed ELSE right_second.hi_closed END
              ELSE true END AS bc,
-        if(c.b = 'lo', -1, 1) AS bsign
+        CASE WHEN c.b = 'lo' THEN -1 ELSE 1 END AS bsign
     FROM identity_places AS p
     CROSS JOIN one
     CROSS JOIN (VALUES ('left', 'lo', 'lo'), ('left', 'lo', 'hi'), ('left', 'hi', 'lo'), ('left', 'hi', 'hi'),
@@ -58,8 +58,8 @@ WITH one AS (
     SELECT
         *,
         coalesce(av = 0, false) OR coalesce(bv = 0, false) AS nought,
-        if(bv = 1, av, TRY(round_down(av * bv))) AS low,
-        if(bv = 1, av, TRY(round_up(av * bv))) AS high,
+        CASE WHEN bv = 1 THEN av ELSE TRY(round_down(av * bv)) END AS low,
+        CASE WHEN bv = 1 THEN av ELSE TRY(round_up(av * bv)) END AS high,
         CASE WHEN av = 0 AND bv = 0 THEN ac OR bc WHEN av = 0 THEN ac WHEN bv = 0 THEN bc ELSE ac AND bc END AS closed
     FROM corners
 ), signed AS (
@@ -67,13 +67,13 @@ WITH one AS (
         *,
         -- the sign of an infinite or overlong product, 0 where it is finite
         CASE WHEN nought OR (low IS NOT NULL AND high IS NOT NULL) THEN 0
-             ELSE if(av IS NULL, asign, if(av < 0, -1, 1)) * if(bv IS NULL, bsign, if(bv < 0, -1, 1)) END AS infinite
+             ELSE CASE WHEN av IS NULL THEN asign ELSE CASE WHEN av < 0 THEN -1 ELSE 1 END END * CASE WHEN bv IS NULL THEN bsign ELSE CASE WHEN bv < 0 THEN -1 ELSE 1 END END END AS infinite
     FROM products
 ), keyed AS (
     SELECT
         *,
-        {'infinite': infinite, 'v': if(nought OR infinite <> 0, 0, low)::DECIMAL(38, 9), 'open': NOT closed} AS least_key,
-        {'infinite': infinite, 'v': if(nought OR infinite <> 0, 0, high)::DECIMAL(38, 9), 'closed': closed} AS most_key
+        {'infinite': infinite, 'v': CASE WHEN nought OR infinite <> 0 THEN 0 ELSE low END::DECIMAL(38, 9), 'open': NOT closed} AS least_key,
+        {'infinite': infinite, 'v': CASE WHEN nought OR infinite <> 0 THEN 0 ELSE high END::DECIMAL(38, 9), 'closed': closed} AS most_key
     FROM signed
 ), extremes AS (
     SELECT
@@ -90,13 +90,13 @@ WITH one AS (
         *,
         left_first.known AND coalesce(left_second.known, true) AND (left_least.infinite = 0 OR left_most.infinite = 0) AS left_known,
         right_first.known AND coalesce(right_second.known, true) AND (right_least.infinite = 0 OR right_most.infinite = 0) AS right_known,
-        if(left_known AND left_least.infinite = 0, left_least.v, NULL) AS left_lo,
+        CASE WHEN left_known AND left_least.infinite = 0 THEN left_least.v ELSE NULL END AS left_lo,
         left_known AND left_least.infinite = 0 AND NOT left_least.open AS left_lo_closed,
-        if(left_known AND left_most.infinite = 0, left_most.v, NULL) AS left_hi,
+        CASE WHEN left_known AND left_most.infinite = 0 THEN left_most.v ELSE NULL END AS left_hi,
         left_known AND left_most.infinite = 0 AND left_most.closed AS left_hi_closed,
-        if(right_known AND right_least.infinite = 0, right_least.v, NULL) AS right_lo,
+        CASE WHEN right_known AND right_least.infinite = 0 THEN right_least.v ELSE NULL END AS right_lo,
         right_known AND right_least.infinite = 0 AND NOT right_least.open AS right_lo_closed,
-        if(right_known AND right_most.infinite = 0, right_most.v, NULL) AS right_hi,
+        CASE WHEN right_known AND right_most.infinite = 0 THEN right_most.v ELSE NULL END AS right_hi,
         right_known AND right_most.infinite = 0 AND right_most.closed AS right_hi_closed
     FROM extremes
 ), targets AS (
@@ -114,31 +114,31 @@ WITH one AS (
                     WHEN 'right_first' THEN right_first WHEN 'right_second' THEN right_second END AS solved,
         CASE target WHEN 'left_first' THEN left_second WHEN 'left_second' THEN left_first
                     WHEN 'right_first' THEN right_second WHEN 'right_second' THEN right_first END AS beside,
-        if(starts_with(target, 'left'), right_first.unit, left_first.unit) AS opposite_unit,
-        if(starts_with(target, 'left'), right_lo, left_lo) AS plo,
-        if(starts_with(target, 'left'), right_lo_closed, left_lo_closed) AS plc,
-        if(starts_with(target, 'left'), right_hi, left_hi) AS phi,
-        if(starts_with(target, 'left'), right_hi_closed, left_hi_closed) AS phc
+        CASE WHEN starts_with(target, 'left') THEN right_first.unit ELSE left_first.unit END AS opposite_unit,
+        CASE WHEN starts_with(target, 'left') THEN right_lo ELSE left_lo END AS plo,
+        CASE WHEN starts_with(target, 'left') THEN right_lo_closed ELSE left_lo_closed END AS plc,
+        CASE WHEN starts_with(target, 'left') THEN right_hi ELSE left_hi END AS phi,
+        CASE WHEN starts_with(target, 'left') THEN right_hi_closed ELSE left_hi_closed END AS phc
     FROM targets
 ), answers AS (
     SELECT
         *,
-        if(beside IS NULL, 1, beside.lo) AS dlo, coalesce(beside.lo_closed, true) AS dlc,
-        if(beside IS NULL, 1, beside.hi) AS dhi, coalesce(beside.hi_closed, true) AS dhc,
+        CASE WHEN beside IS NULL THEN 1 ELSE beside.lo END AS dlo, coalesce(beside.lo_closed, true) AS dlc,
+        CASE WHEN beside IS NULL THEN 1 ELSE beside.hi END AS dhi, coalesce(beside.hi_closed, true) AS dhc,
         -- only a dividend and a divisor that are not negative: all that claims of levels and rates need
         target IS NOT NULL AND plo >= 0 AND (beside IS NULL OR (beside.known AND beside.lo > 0)) AS solvable
     FROM divisions
 ), quotients AS (
-    SELECT *, if(dhi IS NULL, 0, divide_down(plo, dhi)) AS low, divide_up(phi, dlo) AS high FROM answers
+    SELECT *, CASE WHEN dhi IS NULL THEN 0 ELSE divide_down(plo, dhi) END AS low, divide_up(phi, dlo) AS high FROM answers
 )
 SELECT
     identity_id, kind, reading, left_known AND right_known AS known,
     left_lo, left_lo_closed, left_hi, left_hi_closed, right_lo, right_lo_closed, right_hi, right_hi_closed,
-    if(solvable, solved.role, NULL) AS implied_role,
-    if(solvable, if(solved.percent, 'percent', coalesce(solved.unit, opposite_unit)), NULL) AS implied_unit,
-    if(solvable, if(solved.percent, (low - if(solved.grown, 1, 0)) * 100, low), NULL)::DECIMAL(38, 9) AS implied_lo,
-    coalesce(solvable AND if(dhi IS NULL, plo = 0 AND plc, plc AND dhc), false) AS implied_lo_closed,
-    if(solvable, if(solved.percent, (high - if(solved.grown, 1, 0)) * 100, high), NULL)::DECIMAL(38, 9) AS implied_hi,
+    CASE WHEN solvable THEN solved.role ELSE NULL END AS implied_role,
+    CASE WHEN solvable THEN CASE WHEN solved.percent THEN 'percent' ELSE coalesce(solved.unit, opposite_unit) END ELSE NULL END AS implied_unit,
+    CASE WHEN solvable THEN CASE WHEN solved.percent THEN (low - CASE WHEN solved.grown THEN 1 ELSE 0 END) * 100 ELSE low END ELSE NULL END::DECIMAL(38, 9) AS implied_lo,
+    coalesce(solvable AND CASE WHEN dhi IS NULL THEN plo = 0 AND plc ELSE plc AND dhc END, false) AS implied_lo_closed,
+    CASE WHEN solvable THEN CASE WHEN solved.percent THEN (high - CASE WHEN solved.grown THEN 1 ELSE 0 END) * 100 ELSE high END ELSE NULL END::DECIMAL(38, 9) AS implied_hi,
     coalesce(solvable AND high IS NOT NULL AND phc AND dlc, false) AS implied_hi_closed,
     left_first, left_second, right_first, right_second, speakers, sources
 FROM quotients;

@@ -54,7 +54,7 @@ WITH documents AS (
             WHEN 'documents' THEN coalesce(d.documents, 0)
         END::DECIMAL(38, 9) AS hi,
         CASE t.operand WHEN 'figure' THEN c.hi_closed ELSE true END AS hi_closed,
-        if(t.operand = 'figure', c.plain_hi, NULL) AS plain_hi, c.plain_hi_closed,
+        CASE WHEN t.operand = 'figure' THEN c.plain_hi ELSE NULL END AS plain_hi, c.plain_hi_closed,
         CASE t.operand
             WHEN 'figure' THEN m.printed || coalesce(' (' || period_words(f.period_start, f.period_end, f.period_basis) || ')', '')
             WHEN 'constant' THEN coalesce(t.label, trim(number_words(t.value) || ' ' || coalesce(t.unit, '')))
@@ -76,13 +76,13 @@ WITH documents AS (
 ), readings AS (
     SELECT *, 'strict' AS reading, hi AS top, hi_closed AS top_closed FROM operands
     UNION ALL
-    SELECT *, 'plain', if(operand = 'figure', plain_hi, hi), if(operand = 'figure', plain_hi_closed, hi_closed)
+    SELECT *, 'plain', CASE WHEN operand = 'figure' THEN plain_hi ELSE hi END, CASE WHEN operand = 'figure' THEN plain_hi_closed ELSE hi_closed END
     FROM operands
 ), widened AS (
     SELECT
         * REPLACE (
-            if(part = 0, lo, TRY(round_down(lo * (if(lo < 0, 1 + part, 1 - part))::DECIMAL(9, 8)))) AS lo,
-            if(part = 0, top, TRY(round_up(top * (if(top < 0, 1 - part, 1 + part))::DECIMAL(9, 8)))) AS top
+            CASE WHEN part = 0 THEN lo ELSE TRY(round_down(lo * (CASE WHEN lo < 0 THEN 1 + part ELSE 1 - part END)::DECIMAL(9, 8))) END AS lo,
+            CASE WHEN part = 0 THEN top ELSE TRY(round_up(top * (CASE WHEN top < 0 THEN 1 - part ELSE 1 + part END)::DECIMAL(9, 8))) END AS top
         )
     FROM readings
 )
@@ -90,9 +90,9 @@ SELECT
     identity_id, role, term, reading, operand, figure_id, source_id, claimant, unit,
     lo IS NOT NULL OR top IS NOT NULL AS known,
     CASE WHEN weight = 1 THEN lo WHEN weight < 0 THEN TRY(round_down(top * weight)) ELSE TRY(round_down(lo * weight)) END AS lo,
-    if(weight < 0, top_closed, lo_closed) AS lo_closed,
+    CASE WHEN weight < 0 THEN top_closed ELSE lo_closed END AS lo_closed,
     CASE WHEN weight = 1 THEN top WHEN weight < 0 THEN TRY(round_up(lo * weight)) ELSE TRY(round_up(top * weight)) END AS hi,
-    if(weight < 0, lo_closed, top_closed) AS hi_closed,
+    CASE WHEN weight < 0 THEN lo_closed ELSE top_closed END AS hi_closed,
     CASE WHEN weight = 1 THEN '' WHEN weight = -1 THEN 'less ' ELSE number_words(weight) || ' x ' END
-        || words || if(label IS NOT NULL AND operand <> 'constant', ', ' || label, '') AS words
+        || words || CASE WHEN label IS NOT NULL AND operand <> 'constant' THEN ', ' || label ELSE '' END AS words
 FROM widened;

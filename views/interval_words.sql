@@ -9,9 +9,9 @@
 -- Needs: number_words, unit_words
 CREATE OR REPLACE MACRO interval_words(low, low_closed, high, high_closed, what) AS trim(CASE
     WHEN low IS NULL AND high IS NULL THEN 'unknown'
-    WHEN low IS NULL THEN if(high_closed, 'at most ', 'less than ') || number_words(high)
-    WHEN high IS NULL THEN if(low_closed, 'at least ', 'more than ') || number_words(low)
+    WHEN low IS NULL THEN CASE WHEN high_closed THEN 'at most ' ELSE 'less than ' END || number_words(high)
+    WHEN high IS NULL THEN CASE WHEN low_closed THEN 'at least ' ELSE 'more than ' END || number_words(low)
     WHEN low = high THEN 'exactly ' || number_words(low)
-    WHEN low = 0 AND low_closed THEN if(high_closed, 'at most ', 'less than ') || number_words(high)
-    ELSE if(low_closed, '', 'above ') || number_words(low) || if(high_closed, ' to ', ' to below ') || number_words(high)
+    WHEN low = 0 AND low_closed THEN CASE WHEN high_closed THEN 'at most ' ELSE 'less than ' END || number_words(high)
+    ELSE CASE WHEN low_closed THEN '' ELSE 'above ' END || number_words(low) || CASE WHEN high_closed THEN ' to ' ELSE ' to below ' END || number_words(high)
 END || ' ' || unit_words(what));

@@ -35,5 +35,5 @@ FROM reports AS r
 JOIN shared USING (project_id)
 JOIN projects AS p USING (project_id)
 LEFT JOIN entities AS e ON e.entity_id = r.claimed_by
-WINDOW steps AS (PARTITION BY r.project_id ORDER BY r.published_to, r.source_id, r.start)
+WINDOW steps AS (PARTITION BY r.project_id ORDER BY r.as_of, r.published_to, r.source_id, r.start)
 ORDER BY r.project_id, step;

@@ -42,7 +42,9 @@ def recipes(root: Path) -> list[Recipe]:
     for path in sql_files(root / FOLDER):
         first, _, sql = path.read_text("utf-8").partition("\n")
         if not first.startswith("-- "):
-            raise CannotRunError(f"{FOLDER}/{path.name}: the first line is a comment with the question")
+            raise CannotRunError(
+                f"{FOLDER}/{path.name}: the first line is a comment with the question"
+            )
         found.append(Recipe(path.stem, first.removeprefix("-- "), sql.strip()))
     return found
 

@@ -27,6 +27,17 @@ _VERDICTS = """\
 - **undetermined**: a term is not printed, or both sides are open in the same direction and could never disagree.
 - The **plain** verdict reads a round floor as a reader does: *over 4,000* ends at the next round number, 5,000.
 """
+_ALL = """\
+## All identities
+
+Where a place of the relation is not printed, `implied` says what it would have to be.
+"""
+_CONVENTIONS = """\
+## Conventions
+
+The readings and tolerances behind the intervals, from the view `conventions`; its comments explain
+each.
+"""
 _RELATION = {"equal": "Against", "at_most": "Should be at most", "at_least": "Should be at least"}
 _GROUPS = {
     "same": "The same thing: if both are true, they fit",
@@ -108,9 +119,7 @@ def findings_page(package: Package) -> str:
         *_findings(strict, plain=False),
         f"## Do not fit as a reader takes round floors ({len(plain)})\n",
         *_findings(plain, plain=True),
-        "## All identities\n\nWhere a place of the relation is not printed, `implied` says what it"
-        f" would have to be.\n\n{every}",
-        "## Conventions\n\nThe readings and tolerances behind the intervals, from the view"
-        f" `conventions`; its comments explain each.\n\n{conventions}",
+        f"{_ALL}\n{every}",
+        f"{_CONVENTIONS}\n{conventions}",
     ]
     return "\n".join(parts)

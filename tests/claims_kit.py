@@ -1,0 +1,145 @@
+"""Made-up claims in a database with the real views, and the same arithmetic in exact fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from steppe_ledger.database import connect, load_table, quoted
+from steppe_ledger.fieldtypes import FIELD_TYPES
+from steppe_ledger.package import require_package
+from steppe_ledger.rows import Rows
+from steppe_ledger.views import create_views
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = require_package(ROOT)
+Records = dict[str, list[dict[str, Any]]]
+
+SOURCE = "made-up-2024-01"
+BASICS: Records = {
+    "sources": [
+        {
+            "source_id": SOURCE, "title": "Made up", "published": "2024-01-31",
+            "published_from": "2024-01-31", "published_to": "2024-01-31", "text_chars": "1000", "ledger": "closed",
+        }
+    ],
+    "units": [
+        {"unit": "USD", "kind": "currency"}, {"unit": "RUB", "kind": "currency"},
+        {"unit": "percent", "kind": "ratio"}, {"unit": "multiple", "kind": "ratio"},
+        {"unit": "count", "kind": "count"}, {"unit": "rank", "kind": "rank"}, {"unit": "year", "kind": "time"},
+    ],
+    "indicators": [
+        {"indicator_id": "stock", "name": "Stock", "theme": "made up", "unit_kind": "currency", "nature": "stock"},
+        {"indicator_id": "flow", "name": "Flow", "theme": "made up", "unit_kind": "currency", "nature": "flow"},
+    ],
+    "entities": [{"entity_id": "someone", "name": "Someone", "kind": "person"}],
+}  # fmt: skip
+
+
+def cells(name: str, records: Iterable[dict[str, Any]]) -> Rows:
+    """Records of a table as its text."""
+    table = PACKAGE.tables[name]
+    rows = [[str(record.get(column, "")) for column in table.columns] for record in records]
+    return Rows(table, table.columns, rows, list(range(2, len(rows) + 2)))
+
+
+def refill(connection: duckdb.DuckDBPyConnection, records: Records) -> None:
+    """Replace the rows of the tables that are named; the views stay."""
+    for name, given in records.items():
+        rows = cells(name, given)
+        connection.execute(f"DELETE FROM {quoted(name)}")
+        if not given:
+            continue
+        slots = ", ".join(
+            f"CAST(nullif(unnest(${n}::VARCHAR[]), '') AS {FIELD_TYPES[field['type']].duckdb})"
+            for n, field in enumerate(rows.table.fields, 1)
+        )
+        columns = [list(column) for column in zip(*rows.rows, strict=True)]
+        connection.execute(f"INSERT INTO {quoted(name)} SELECT {slots}", columns)
+
+
+def database(records: Records | None = None) -> duckdb.DuckDBPyConnection:
+    """The made-up claims under the real views."""
+    given = {**BASICS, **(records or {})}
+    connection = connect()
+    for name in PACKAGE.tables:
+        load_table(connection, cells(name, given.get(name, [])))
+    create_views(connection, ROOT)
+    return connection
+
+
+def claim(
+    name: str,
+    value: Any,
+    unit: str = "USD",
+    comparator: str = "eq",
+    precision: Any = 1,
+    measure: str | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """A figure with what the views need of it."""
+    by_unit = {"percent": "growth", "multiple": "multiple", "rank": "rank"}
+    return {
+        "figure_id": name, "mention_id": name, "source_id": SOURCE, "indicator_id": "stock",
+        "measure": measure or by_unit.get(unit, "level"), "comparator": comparator, "value": value,
+        "precision": precision, "unit": unit, "modality": "actual", "period_basis": "none",
+        "claimed_by": "someone", **more,
+    }  # fmt: skip
+
+
+def mention(name: str) -> dict[str, Any]:
+    """The span of a figure."""
+    return {
+        "mention_id": name, "source_id": SOURCE, "start": 1, "end": 2, "printed": f"<{name}>", "kind": "quantity",
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An interval of fractions; an end of None is infinite."""
+
+    lo: Fraction | None
+    lo_closed: bool
+    hi: Fraction | None
+    hi_closed: bool
+
+    def meets(self, other: Interval) -> bool:
+        """Whether the two have a number in common."""
+        return not self.above(other) and not other.above(self)
+
+    def above(self, other: Interval) -> bool:
+        """Whether every number of this one is above every number of the other."""
+        if self.lo is None or other.hi is None:
+            return False
+        return self.lo > other.hi or (
+            self.lo == other.hi and not (self.lo_closed and other.hi_closed)
+        )
+
+
+def read(record: dict[str, Any]) -> Interval:
+    """What a claim's hedge and precision say, in fractions: the conventions once more, in Python."""
+    value, step = Fraction(str(record["value"])), Fraction(str(record["precision"]))
+    upper = Fraction(str(record["value_max"])) if record.get("value_max") else value
+    about = max(step, abs(value) / 20)
+    whole = record["unit"] in {"count", "rank", "year"} and step == 1 and value.denominator == 1
+    half = Fraction(0) if whole or upper != value else step / 2
+    first, last = sorted((value, value * Fraction(9, 10)))
+    lo, lo_closed, hi, hi_closed = {
+        "eq": (value - half, True, upper + half, True),
+        "approx": (value - about, True, upper + about, True),
+        "almost": (first, value >= 0, last, value < 0),
+        "gt": (value, False, None, False),
+        "ge": (value, True, None, False),
+        "lt": (None, False, value, False),
+        "le": (None, False, value, True),
+    }[record["comparator"]]
+    if record["measure"] in {"level", "share", "multiple", "rank"} and (lo is None or lo < 0):
+        lo, lo_closed = Fraction(0), True
+    if record["measure"] == "share" and (hi is None or hi > 100):
+        hi, hi_closed = Fraction(100), True
+    return Interval(lo, lo_closed, hi, hi_closed)
