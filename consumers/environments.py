@@ -93,9 +93,7 @@ def _install(client: Client, folder: Path) -> None:
 def _debian_version(package: str) -> str:
     query = ["dpkg-query", "--show", "--showformat=${Version}", package]
     try:
-        done = subprocess.run(
-            query, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(query, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""

@@ -19,7 +19,7 @@ from steppe_ledger.fieldtypes import FIELD_TYPES
 from steppe_ledger.files import json_bytes, write_whole
 from steppe_ledger.findings import CannotRunError, Finding
 from steppe_ledger.package import DESCRIPTOR, Package, Table
-from steppe_ledger.rows import Rows, parse_rows
+from steppe_ledger.rows import QuotingError, Rows, parse_rows
 
 FORMAT_HINT = "Run `python -m steppe_ledger format`."
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
@@ -32,7 +32,8 @@ _FORBIDDEN = {"Cc", "Cf", "Zl", "Zp", "Co", "Cs"}
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Sort key that compares runs of digits as numbers."""
     return tuple(
-        (0, int(part), part) if part.isdigit() else (1, 0, part) for part in _DIGITS.split(text)
+        (0, int(part), part) if place % 2 else (1, 0, part)
+        for place, part in enumerate(_DIGITS.split(text))
     )
 
 
@@ -68,8 +69,8 @@ def _bytes_findings(table: Table, data: bytes) -> Iterator[Finding]:
         yield finding("bom", 1, "the file starts with a byte order mark")
     if b"\r" in data:
         line = data[: data.index(b"\r")].count(b"\n") + 1
-        yield finding("line-end", line, "lines end with CR LF, not with LF")
-    if data and not data.endswith(b"\n"):
+        yield finding("line-end", line, "a line ends with CR, not with LF alone")
+    elif data and not data.endswith(b"\n"):
         yield finding("line-end", data.count(b"\n") + 1, "the last line does not end with LF")
 
 
@@ -130,9 +131,27 @@ def check_cell_forms(rows: Rows) -> Iterator[Finding]:
                 )
 
 
-def _row_findings(rows: Rows, source_lines: list[str]) -> Iterator[Finding]:
+def check_order(rows: Rows, wrong_lines: set[int]) -> Iterator[Finding]:
+    """The first row that stands after a row with a greater key; ``wrong_lines`` are passed over."""
     table = rows.table
     previous: tuple[Any, ...] | None = None
+    for row, line in zip(rows.rows, rows.lines, strict=True):
+        if line in wrong_lines:
+            continue
+        order = row_order(table, row)
+        if previous is not None and order < previous:
+            message = "the row stands after a row with a greater key"
+            key = rows.key_of(row)
+            yield Finding("unsorted", message, FORMAT_HINT, table.name, table.path, line, None, key)
+            return
+        previous = order
+
+
+def _row_findings(rows: Rows, source_lines: list[str]) -> Iterator[Finding]:
+    table = rows.table
+    needless = "cells are in quotes that they do not need"
+    if source_lines[0] + "\n" != write_line(rows.header):
+        yield Finding("quoting", needless, FORMAT_HINT, table.name, table.path, 1)
     for row, line in zip(rows.rows, rows.lines, strict=True):
         if len(row) != len(rows.header):
             continue
@@ -146,16 +165,13 @@ def _row_findings(rows: Rows, source_lines: list[str]) -> Iterator[Finding]:
                 yield Finding(
                     rule, message, hint, table.name, table.path, line, field["name"], key, cell
                 )
-        order = row_order(table, row)
-        if previous is not None and order < previous:
-            message = "the row stands after a row with a greater key"
-            yield Finding(
-                "unsorted", message, FORMAT_HINT, table.name, table.path, line, table.key[0], key
-            )
-        previous = order if previous is None else max(order, previous)
         if not faulty and source_lines[line - 1] + "\n" != write_line(row):
-            message = "cells are in quotes that they do not need"
-            yield Finding("quoting", message, FORMAT_HINT, table.name, table.path, line, None, key)
+            yield Finding("quoting", needless, FORMAT_HINT, table.name, table.path, line, None, key)
+
+
+def _with_lf(text: str) -> str:
+    """The text without byte order mark, each line ending with LF."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def check_table(root: Path, table: Table) -> tuple[Rows | None, list[Finding]]:
@@ -169,16 +185,12 @@ def check_table(root: Path, table: Table) -> tuple[Rows | None, list[Finding]]:
     except UnicodeDecodeError as error:
         return None, [_encoding_finding(table, data, error)]
     findings = list(_bytes_findings(table, data))
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = _with_lf(text)
     try:
         rows = parse_rows(table, text)
-    except csv.Error as error:
-        line = text.count("\n")
-        message = f"not CSV: {error}"
-        finding = Finding(
-            "csv", message, "Mend the quotes of the last good row.", table.name, table.path, line
-        )
-        return None, [finding]
+    except QuotingError as error:
+        hint = "Mend the quotes of this row: around a whole cell, and doubled within it."
+        return None, [Finding("csv", str(error), hint, table.name, table.path, error.line)]
     if rows.usable:
         findings.extend(_row_findings(rows, text.split("\n")))
     return rows, findings
@@ -188,12 +200,11 @@ def format_table(root: Path, table: Table) -> bytes:
     """The canonical bytes of one table. Raises CannotRunError where it cannot be read."""
     data = (root / table.path).read_bytes()
     try:
-        text = data.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
-        rows = parse_rows(table, text)
+        rows = parse_rows(table, _with_lf(data.decode("utf-8")))
     except UnicodeDecodeError as error:
         raise CannotRunError(f"{table.path}: byte {error.start} is not UTF-8") from error
-    except csv.Error as error:
-        raise CannotRunError(f"{table.path}: not CSV: {error}") from error
+    except QuotingError as error:
+        raise CannotRunError(f"{table.path}:{error.line}: {error}") from error
     if not rows.usable:
         raise CannotRunError(f"{table.path}:1: the header is not {','.join(table.columns)}")
     for row, line in zip(rows.rows, rows.lines, strict=True):

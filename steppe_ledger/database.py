@@ -8,8 +8,6 @@ from pathlib import Path
 import duckdb
 
 from steppe_ledger.fieldtypes import FIELD_TYPES
-from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package import Table
 from steppe_ledger.rows import Rows
 
 
@@ -32,12 +30,11 @@ def load_table(
     first, because TRY_CAST straight over read_csv is broken in DuckDB 2.0.0 (duckdb#23818).
     """
     table = rows.table
-    whole, _ = rows.whole()
     names = [quoted(name) for name in table.columns]
     text_columns = ", ".join(f"{name} VARCHAR" for name in names)
     connection.execute(f"CREATE TEMP TABLE __raw__ ({text_columns})")
-    if whole:
-        columns = [list(cells) for cells in zip(*whole, strict=True)]
+    if rows.rows:
+        columns = [list(cells) for cells in zip(*rows.padded(), strict=True)]
         slots = ", ".join(f"nullif(unnest(${i + 1}::VARCHAR[]), '')" for i in range(len(names)))
         connection.execute(f"INSERT INTO __raw__ SELECT {slots}", columns)
     casts = ", ".join(
@@ -47,11 +44,6 @@ def load_table(
     what = f"TEMP TABLE {quoted(temporary)}" if temporary else f"TABLE {quoted(table.name)}"
     connection.execute(f"CREATE {what} AS SELECT {casts} FROM __raw__")
     connection.execute("DROP TABLE __raw__")
-
-
-def empty_table(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Create a typed table without rows."""
-    load_table(connection, Rows(table, table.columns, [], []))
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -82,11 +74,3 @@ def sql_header(text: str) -> str:
 def sql_files(folder: Path) -> list[Path]:
     """The SQL files of a folder in the order of their names."""
     return sorted(folder.glob("*.sql"))
-
-
-def run_script(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Run an SQL file. Raises CannotRunError with the file's name where it is wrong."""
-    try:
-        connection.execute(path.read_text("utf-8"))
-    except duckdb.Error as error:
-        raise CannotRunError(f"{path.name}: {str(error).strip()}") from error

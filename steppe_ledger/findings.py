@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -53,6 +53,10 @@ REPORT_FIELDS = (
 )
 
 
+# what is wrong with the writing of a row and leaves its cells as they are
+FORM_ONLY = frozenset({"bom", "line-end", "quoting"})
+
+
 @dataclass
 class Report:
     """All the findings of one run, and what was checked and what was not."""
@@ -66,12 +70,27 @@ class Report:
         return not self.findings
 
     def add(self, found: Iterable[Finding]) -> None:
-        """Take over ``found``, except what an earlier engine already said of the same place.
-
-        A finding of a whole file silences nothing; one of a cell silences later ones of that cell.
-        """
+        """Take over ``found``, one finding a cell: what is said of it first silences the rest."""
         seen = {finding.cell for finding in self.findings if finding.column is not None}
-        self.findings.extend(finding for finding in found if finding.cell not in seen)
+        for finding in found:
+            if finding.cell not in seen:
+                self.findings.append(finding)
+                if finding.column is not None:
+                    seen.add(finding.cell)
+
+    def wrong_lines(self, path: str, besides: Container[str | None] = ()) -> set[int]:
+        """Lines of a file in which something was found: later engines leave these rows alone.
+
+        What was found in the columns ``besides`` does not count.
+        """
+        return {
+            finding.line
+            for finding in self.findings
+            if finding.path == path
+            and finding.line is not None
+            and finding.rule not in FORM_ONLY
+            and finding.column not in besides
+        }
 
     def sort(self) -> None:
         """Order the findings as a reader goes through the files."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from steppe_ledger.fieldtypes import FIELD_TYPES
 from steppe_ledger.findings import CannotRunError, Finding
+from steppe_ledger.schema_faults import SchemaError, check_schema
 
 DESCRIPTOR = "datapackage.json"
 
@@ -49,7 +50,11 @@ class Table:
     def foreign_keys(self) -> list[tuple[list[str], str, list[str]]]:
         """Own columns, the table that they refer to, and its columns."""
         return [
-            (key["fields"], key["reference"]["resource"] or self.name, key["reference"]["fields"])
+            (
+                key["fields"],
+                key["reference"].get("resource") or self.name,
+                key["reference"]["fields"],
+            )
             for key in self.schema.get("foreignKeys", [])
         ]
 
@@ -96,7 +101,7 @@ def read_json(root: Path, relative: str) -> tuple[Any, Finding | None]:
             f"byte {error.start} is not UTF-8",
             "Save the file as UTF-8.",
             path=relative,
-            line=1,
+            line=error.object[: error.start].count(b"\n") + 1,
         )
     except json.JSONDecodeError as error:
         return None, Finding(
@@ -110,66 +115,35 @@ def read_json(root: Path, relative: str) -> tuple[Any, Finding | None]:
         raise CannotRunError(f"cannot read {relative}: {error}") from error
 
 
-def _line_of(root: Path, relative: str, text: str) -> int:
-    """Line of the first occurrence of a JSON string in a file of the package; 1 if not found."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    for number, line in enumerate((root / relative).read_text("utf-8").splitlines(), 1):
-        if quoted in line:
-            return number
-    return 1
+def line_of(root: Path, relative: str, name: str, text: Any) -> int:
+    """Line of the last ``"name": "text"`` in a JSON file of the package; 1 where there is none."""
+    member = re.compile(
+        rf"{re.escape(json.dumps(name))}\s*:\s*{re.escape(json.dumps(text, ensure_ascii=False))}"
+    )
+    whole = (root / relative).read_text("utf-8")
+    last = max((match.start() for match in member.finditer(whole)), default=0)
+    return whole.count("\n", 0, last) + 1
 
 
 def unsafe(relative: str, root: Path) -> bool:
-    """Whether a path of the descriptor leaves the package."""
+    """Whether a path of the descriptor leaves the package, or is no path at all."""
     path = PurePosixPath(relative)
     if path.is_absolute() or ".." in path.parts or "\\" in relative or ":" in relative:
         return True
-    return not (root / relative).resolve().is_relative_to(root.resolve())
+    try:
+        return not (root / relative).resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):  # a loop of links; a NUL in the path
+        return True
 
 
-def _schema_fault(schema: Any) -> str | None:
-    """What makes a schema unusable for every later check, or None."""
-    if not isinstance(schema, dict):
-        return "a Table Schema is a JSON object"
-    fields = schema.get("fields")
-    if not isinstance(fields, list) or not fields:
-        return "a Table Schema needs a list of fields"
-    names = []
-    for field in fields:
-        if not isinstance(field, dict) or not isinstance(field.get("name"), str):
-            return "every field needs a name"
-        if field.get("type") not in FIELD_TYPES:
-            return f"field {field['name']}: type must be one of {', '.join(FIELD_TYPES)}"
-        names.append(field["name"])
-    if len(set(names)) < len(names):
-        return "two fields share a name"
-    key = schema.get("primaryKey")
-    if not isinstance(key, list) or not key or not set(key) <= set(names):
-        return "primaryKey must be a list of the schema's fields"
-    return _reference_fault(schema, set(names)) or _rule_fault(schema, set(names))
+def _schema_finding(root: Path, table: str, path: str, error: SchemaError) -> Finding:
+    line = line_of(root, path, "name", error.name)
+    return Finding("schema", str(error), "Mend the schema.", table=table, path=path, line=line)
 
 
-def _reference_fault(schema: dict[str, Any], names: set[str]) -> str | None:
-    for foreign in schema.get("foreignKeys", []):
-        try:
-            known = set(foreign["fields"]) <= names and foreign["reference"]["fields"]
-        except (KeyError, TypeError):
-            known = False
-        if not known:
-            return "a foreign key needs fields of this table and a reference with fields"
-    return None
-
-
-def _rule_fault(schema: dict[str, Any], names: set[str]) -> str | None:
-    for rule in schema.get("rules", []):
-        if not {"name", "title", "column", "sql", "hint"} <= set(rule):
-            return "a rule needs name, title, column, sql and hint"
-        if rule["column"] not in names:
-            return f"rule {rule['name']}: there is no column {rule['column']}"
-    return None
-
-
-def _load_table(root: Path, resource: dict[str, Any]) -> tuple[Table | None, Finding | None]:
+def _load_table(
+    root: Path, resource: dict[str, Any], resources: list[Any]
+) -> tuple[Table | None, Finding | None]:
     name, path, schema_path = (resource.get(word) for word in ("name", "path", "schema"))
     if not (isinstance(name, str) and isinstance(path, str) and isinstance(schema_path, str)):
         return None, Finding(
@@ -177,26 +151,25 @@ def _load_table(root: Path, resource: dict[str, Any]) -> tuple[Table | None, Fin
             f"resource {name!r} needs a name, a path and the path of a schema",
             "Give all three as text.",
             path=DESCRIPTOR,
-            line=_line_of(root, DESCRIPTOR, str(name)),
+            line=line_of(root, DESCRIPTOR, "name", name),
         )
-    for relative in (path, schema_path):
+    for word, relative in (("path", path), ("schema", schema_path)):
         if unsafe(relative, root):
             return None, Finding(
                 "unsafe-path",
                 f"resource {name} points outside the package",
                 "Use a path below the folder of datapackage.json.",
                 path=DESCRIPTOR,
-                line=_line_of(root, DESCRIPTOR, relative),
+                line=line_of(root, DESCRIPTOR, word, relative),
                 value=relative,
             )
     schema, fault = read_json(root, schema_path)
     if fault is not None:
         return None, fault
-    reason = _schema_fault(schema)
-    if reason is not None:
-        return None, Finding(
-            "schema", reason, "Mend the schema.", table=name, path=schema_path, line=1
-        )
+    try:
+        check_schema(schema, name, resources)
+    except SchemaError as error:
+        return None, _schema_finding(root, name, schema_path, error)
     if not (root / path).is_file():
         return None, Finding(
             "missing-file",
@@ -206,6 +179,17 @@ def _load_table(root: Path, resource: dict[str, Any]) -> tuple[Table | None, Fin
             path=path,
         )
     return Table(name, path, schema_path, schema), None
+
+
+def _wrong_targets(tables: dict[str, Table]) -> list[tuple[str, SchemaError]]:
+    """Tables with a foreign key to fields that its target does not have, each once."""
+    wrong: dict[str, SchemaError] = {}
+    for table in tables.values():
+        for _, target, theirs in table.foreign_keys:
+            if target in tables and not set(theirs) <= set(tables[target].columns):
+                message = f"a foreign key refers to fields that {target} does not have"
+                wrong[table.name] = SchemaError(message)
+    return list(wrong.items())
 
 
 def load_package(root: Path) -> tuple[Package, list[Finding]]:
@@ -230,22 +214,26 @@ def load_package(root: Path) -> tuple[Package, list[Finding]]:
         return Package(root, {}, {}), [finding]
     tables: dict[str, Table] = {}
     findings: list[Finding] = []
+    names = [resource.get("name") for resource in resources]
     for resource in resources:
-        table, fault = _load_table(root, resource)
+        loaded, fault = _load_table(root, resource, names)
         if fault is not None:
             findings.append(fault)
-        elif table is not None and table.name in tables:
+        elif loaded is not None and loaded.name in tables:
             findings.append(
                 Finding(
                     "descriptor",
-                    f"two resources are called {table.name}",
+                    f"two resources are called {loaded.name}",
                     "Rename one of them.",
                     path=DESCRIPTOR,
-                    line=_line_of(root, DESCRIPTOR, table.name),
+                    line=line_of(root, DESCRIPTOR, "name", loaded.name),
                 )
             )
-        elif table is not None:
-            tables[table.name] = table
+        elif loaded is not None:
+            tables[loaded.name] = loaded
+    for name, error in _wrong_targets(tables):
+        table = tables.pop(name)
+        findings.append(_schema_finding(root, name, table.schema_path, error))
     return Package(root, descriptor, tables), findings
 
 

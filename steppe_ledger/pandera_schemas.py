@@ -26,9 +26,9 @@ def _rule(expression: pl.Expr) -> Verdict:
 
 
 def row_checks(table: Table, *, sql: bool = True) -> list[pa.Check]:
-    """The row rules and the named row checks of a table; each check's title is its rule's name."""
+    """The row rules and the named row checks of a table, each under its own name."""
     checks = [
-        pa.Check(_rule(pl.sql_expr(rule["sql"])), name=rule["name"], error=rule["title"])
+        pa.Check(_rule(pl.sql_expr(rule["sql"])), name=rule["name"])
         for rule in (table.rules if sql else [])
     ]
     named = table.schema.get("checks", [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -48,7 +49,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    if type(value).__name__ == "Decimal" and "." in text:
+    if isinstance(value, Decimal) and "." in text:
         text = text.rstrip("0").rstrip(".")
     return text
 
@@ -62,17 +63,19 @@ def as_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
     return text.getvalue()
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").splitlines())
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
 def as_table(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
     """The answer as a Markdown table: readable as it is, and ready to paste."""
-    grid = [columns, *([shown(value).replace("|", "\\|") for value in row] for row in rows)]
-    numeric = [
-        all(
-            row[i] is None or isinstance(row[i], int | float) or type(row[i]).__name__ == "Decimal"
-            for row in rows
-        )
-        and bool(rows)
-        for i in range(len(columns))
-    ]
+    grid = [[_one_line(shown(value)) for value in row] for row in [tuple(columns), *rows]]
+    given = [[row[i] for row in rows if row[i] is not None] for i in range(len(columns))]
+    numeric = [bool(values) and all(map(_is_number, values)) for values in given]
     widths = [max(3, *(len(line[i]) for line in grid)) for i in range(len(columns))]
 
     def line(cells: list[str]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 from steppe_ledger.findings import Finding, Report
 
+_MARKDOWN = re.compile(r"([\\`*_\[\]|~>#@])")
 SHOWN = 200  # findings that a format for people prints; JSON always has them all
 
 
@@ -45,11 +47,11 @@ def as_text(report: Report) -> str:
     """For a terminal: three lines an error."""
     lines = []
     for finding in report.findings[:SHOWN]:
-        lines.append(f"{place(finding)}: {finding.message} [{finding.rule}]")
+        lines.append(_visible(f"{place(finding)}: {finding.message} [{finding.rule}]"))
         what = [f"key {finding.key}" if finding.key else "", _value(finding)]
         if any(what):
-            lines.append(f"    at:   {', '.join(filter(None, what))}")
-        lines.append(f"    mend: {finding.hint}")
+            lines.append(_visible(f"    at:   {', '.join(filter(None, what))}"))
+        lines.append(_visible(f"    mend: {finding.hint}"))
     lines += _rest(report)
     return "\n".join([*lines, summary(report)]) + "\n"
 
@@ -80,7 +82,8 @@ def as_markdown(report: Report) -> str:
     if report.findings:
         lines += ["| place | value | what is wrong | how to mend it |", "|---|---|---|---|"]
     for finding in report.findings[:SHOWN]:
-        cells = [f"`{place(finding)}`", _cell(finding.value or "")]
+        where = place(finding).replace("`", "'").replace("|", "\\|")
+        cells = [f"`{where}`", _cell(finding.value or "")]
         cells += [_cell(f"{finding.message} ({finding.rule})"), _cell(finding.hint)]
         lines.append("| " + " | ".join(cells) + " |")
     lines += ["", *_rest(report)] if len(report.findings) > SHOWN else []
@@ -119,4 +122,11 @@ def _property(text: str) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    """Text that Markdown shows as it is, in one line."""
+    plain = _MARKDOWN.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;"))
+    return " ".join(plain.splitlines())
+
+
+def _visible(text: str) -> str:
+    """Text without characters that could move a terminal's cursor."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -11,7 +11,16 @@ from pathlib import Path
 import polars as pl
 
 from steppe_ledger.fieldtypes import FIELD_TYPES
+from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package import Package, Table
+
+
+class QuotingError(Exception):
+    """The quotes of a CSV file are broken, in the row that starts in ``line``."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(f"not CSV: {message}")
+        self.line = line
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,11 @@ class Rows:
         kept = [(r, n) for r, n in zip(self.rows, self.lines, strict=True) if len(r) == width]
         return [row for row, _ in kept], [line for _, line in kept]
 
+    def padded(self) -> list[list[str]]:
+        """All rows cut or filled up with empty cells to the width of the header."""
+        width = len(self.header)
+        return [(row + [""] * width)[:width] for row in self.rows]
+
     def at(self, line: int) -> list[str]:
         """The row that starts in a line of the file; an empty list where none does."""
         place = bisect_left(self.lines, line)
@@ -47,23 +61,32 @@ class Rows:
 
 
 def parse_rows(table: Table, text: str) -> Rows:
-    """Split the text of a CSV file into cells. Raises csv.Error where quoting is broken."""
+    """Split the text of a CSV file into cells. Raises QuotingError."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
     line = 1
-    for row in reader:
-        rows.append(row)
-        lines.append(line)
-        line = reader.line_num + 1
+    try:
+        for row in reader:
+            rows.append(row)
+            lines.append(line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise QuotingError(line, str(error)) from error
     if not rows:
         return Rows(table, [], [], [])
     return Rows(table, rows[0], rows[1:], lines[1:])
 
 
 def read_rows(root: Path, table: Table) -> Rows:
-    """Read one table. Raises UnicodeDecodeError or csv.Error where it cannot be read as CSV."""
-    return parse_rows(table, (root / table.path).read_bytes().decode("utf-8"))
+    """Read one table that is known to be valid. Raises CannotRunError where it cannot be read."""
+    try:
+        rows = parse_rows(table, (root / table.path).read_bytes().decode("utf-8"))
+    except (UnicodeDecodeError, QuotingError) as error:
+        raise CannotRunError(f"{table.path}: {error}; run validate") from error
+    if not rows.usable or len(rows.whole()[0]) < len(rows.rows):
+        raise CannotRunError(f"{table.path}: not every row has the schema's cells; run validate")
+    return rows
 
 
 def read_all(package: Package) -> dict[str, Rows]:

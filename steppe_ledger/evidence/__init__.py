@@ -1,1 +1,1 @@
-"""The chain of evidence: every record back to the characters of its source, every number accounted for."""
+"""The chain of evidence: every record back to the characters of its source."""

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from steppe_ledger.evidence.periods import is_relative, parse_period
 from steppe_ledger.evidence.phrases import PhraseError, Quantity, parse_phrase
-from steppe_ledger.evidence.texts import cells_by_key
+from steppe_ledger.evidence.texts import OF_TEXT, cells_by_key
 from steppe_ledger.findings import Finding, Report
 from steppe_ledger.rows import Rows
 
@@ -94,13 +94,16 @@ def derived_period(
 def check_derivations(report: Report, rows: dict[str, Rows]) -> tuple[list[Finding], int]:
     """Derive every figure again. Returns the findings and how many figures were derived.
 
-    Rows in which something was found already are left alone.
+    Figures that are wrong already, or rest on a row that is, are left alone.
     """
     needed = ("sources", "mentions", "figures", "units")
     if not all(name in rows for name in needed):
         return [], 0
-    sources, mentions = cells_by_key(rows["sources"]), cells_by_key(rows["mentions"])
-    bad = {finding.cell[:2] for finding in report.findings if finding.rule != "unsorted"}
+    wrong = {name: report.wrong_lines(rows[name].table.path, OF_TEXT) for name in needed}
+    if wrong["units"]:
+        return [], 0
+    sources = cells_by_key(rows["sources"], wrong["sources"])
+    mentions = cells_by_key(rows["mentions"], wrong["mentions"])
     forms = unit_forms(rows["units"])
     figures = rows["figures"]
     findings: list[Finding] = []
@@ -108,7 +111,7 @@ def check_derivations(report: Report, rows: dict[str, Rows]) -> tuple[list[Findi
     for row, line in zip(*figures.whole(), strict=True):
         figure = dict(zip(figures.header, row, strict=True))
         mention, source = mentions.get(figure["mention_id"]), sources.get(figure["source_id"])
-        if (figures.table.path, line) in bad or mention is None or source is None:
+        if line in wrong["figures"] or mention is None or source is None:
             continue
         derived += 1
         for column, message, hint in _faults(figure, mention, source, mentions, forms):

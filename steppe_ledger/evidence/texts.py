@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,9 @@ from typing import Any
 from steppe_ledger.evidence.numbers import NumberSpan, find_numbers
 from steppe_ledger.findings import CannotRunError, Finding, Report
 from steppe_ledger.rows import Rows
+
+# the columns of a source that are about its text, and say nothing of its date
+OF_TEXT = frozenset({"text_sha256", "text_chars", "ledger"})
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,13 @@ class Span:
     line: int
 
 
-def cells_by_key(rows: Rows) -> dict[str, dict[str, str]]:
-    """The rows of a table that are whole, by primary key, as text."""
-    whole, _ = rows.whole()
-    return {rows.key_of(row): dict(zip(rows.header, row, strict=True)) for row in whole}
+def cells_by_key(rows: Rows, without: Container[int] = ()) -> dict[str, dict[str, str]]:
+    """The rows of a table that are whole, by primary key, as text; some lines left out."""
+    return {
+        rows.key_of(row): dict(zip(rows.header, row, strict=True))
+        for row, line in zip(*rows.whole(), strict=True)
+        if line not in without
+    }
 
 
 def text_path(texts: Path, source_id: str) -> Path:
@@ -47,24 +53,15 @@ def read_text(texts: Path, source_id: str) -> str | None:
         raise CannotRunError(f"cannot read {path.name}: {error}") from error
 
 
-def spans_by_source(
-    mentions: Rows, leave_out: frozenset[int] = frozenset()
-) -> dict[str, list[Span]]:
-    """The mentions of each source, in the order of the text; lines of ``leave_out`` excepted."""
+def spans_by_source(mentions: Rows) -> dict[str, list[Span]]:
+    """The mentions of each source, in the order of the text; without those that have no place."""
     spans: dict[str, list[Span]] = {}
     for row, line in zip(*mentions.whole(), strict=True):
         cells = dict(zip(mentions.header, row, strict=True))
-        if line in leave_out or not (cells["start"].isdecimal() and cells["end"].isdecimal()):
-            continue
-        span = Span(
-            cells["mention_id"],
-            int(cells["start"]),
-            int(cells["end"]),
-            cells["printed"],
-            cells["kind"],
-            line,
-        )
-        spans.setdefault(cells["source_id"], []).append(span)
+        if cells["start"].isdecimal() and cells["end"].isdecimal():
+            place = (int(cells["start"]), int(cells["end"]))
+            span = Span(cells["mention_id"], *place, cells["printed"], cells["kind"], line)
+            spans.setdefault(cells["source_id"], []).append(span)
     for found in spans.values():
         found.sort(key=lambda span: (span.start, span.end))
     return spans
@@ -90,11 +87,11 @@ def check_texts(
     """Hold the tables against the texts that are there; returns what was and was not checked."""
     if texts is not None and not texts.is_dir():
         raise CannotRunError(f"{texts} is not a folder of texts")
-    if "sources" not in rows or "mentions" not in rows or not rows["sources"].usable:
+    if "sources" not in rows or "mentions" not in rows:
         return {"texts": "not checked: sources or mentions cannot be read"}
-    sources = cells_by_key(rows["sources"])
-    wrong = {f.line for f in report.findings if f.path == rows["mentions"].table.path and f.line}
-    spans = spans_by_source(rows["mentions"], frozenset(wrong)) if rows["mentions"].usable else {}
+    sources, mentions = cells_by_key(rows["sources"]), rows["mentions"]
+    wrong = report.wrong_lines(mentions.table.path)
+    spans = spans_by_source(mentions)
     done = {"texts_present": 0, "texts_of": len(sources), "slices": 0, "open_numbers": 0}
     for source_id, cells in sources.items():
         text = read_text(texts, source_id) if texts is not None else None
@@ -116,13 +113,23 @@ def check_texts(
         if faults:
             continue
         mine = spans.get(source_id, [])
-        report.add(_slices(rows["mentions"], mine, text))
-        done["slices"] += len(mine)
+        good = [span for span in mine if span.line not in wrong]
+        report.add(_slices(mentions, good, text))
+        done["slices"] += len(good)
         numbers = open_numbers(text, mine)
         done["open_numbers"] += len(numbers)
-        if cells.get("ledger") == "closed":
+        if cells.get("ledger") == "closed" and not _doubtful(report, mentions, source_id):
             report.add(_open(rows["sources"], source_id, text, numbers))
     return dict(done)
+
+
+def _doubtful(report: Report, mentions: Rows, source_id: str) -> bool:
+    """Whether a mention of the source is wrong: it may be the one that covers what seems open."""
+    return any(
+        cell.partition("@")[0] == source_id
+        for line in report.wrong_lines(mentions.table.path)
+        for cell in mentions.at(line)[:2]
+    )
 
 
 def _of_source(

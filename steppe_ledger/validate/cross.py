@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from steppe_ledger.database import connect, empty_table, load_table, lock, sql_files, sql_header
+from steppe_ledger.database import connect, load_table, lock, sql_files, sql_header
 from steppe_ledger.findings import Finding
 from steppe_ledger.package import Package
 from steppe_ledger.rows import Rows
@@ -23,58 +23,65 @@ _COLUMNS = ["table_name", "key", "column_name", "message"]
 def check_across(package: Package, rows: dict[str, Rows]) -> tuple[list[Finding], list[str]]:
     """Run every check; returns the findings and the names of the checks that ran.
 
-    Tables that could not be read stand in the database without rows.
+    A check that asks a table which could not be read does not run: what it would say of the other
+    tables might not be true.
     """
     connection = connect()
-    for name, table in package.tables.items():
-        if name in rows and rows[name].usable:
-            load_table(connection, rows[name])
-        else:
-            empty_table(connection, table)
+    for table_rows in rows.values():
+        load_table(connection, table_rows)
     lock(connection)
+    absent = [r.get("name") for r in package.descriptor["resources"] if r.get("name") not in rows]
     findings: list[Finding] = []
     names: list[str] = []
     for path in sql_files(package.root / FOLDER):
-        names.append(path.stem)
-        findings.extend(_run(connection, rows, path))
+        try:
+            findings.extend(_run(connection, rows, path))
+        except duckdb.CatalogException as error:
+            if not any(f"Table with name {name} does not exist" in str(error) for name in absent):
+                findings.append(_of_check(path, str(error)))
+        else:
+            names.append(path.stem)
     return findings, names
 
 
+def _of_check(path: Path, message: str) -> Finding:
+    first = message.strip().splitlines()[0]
+    return Finding(
+        "check-sql", first, "Mend the check's SQL.", path=f"{FOLDER}/{path.name}", line=1
+    )
+
+
 def _run(connection: duckdb.DuckDBPyConnection, rows: dict[str, Rows], path: Path) -> list[Finding]:
-    relative = f"{FOLDER}/{path.name}"
     try:
         text = path.read_text("utf-8")
         cursor = connection.execute(text)
         columns = [column[0] for column in cursor.description or []]
         broken = cursor.fetchall()
+    except duckdb.CatalogException:
+        raise
     except (duckdb.Error, UnicodeDecodeError) as error:
-        message = str(error).strip().splitlines()[0]
-        return [Finding("check-sql", message, "Mend the check's SQL.", path=relative, line=1)]
+        return [_of_check(path, str(error))]
     if columns != _COLUMNS:
-        message = f"a check returns the columns {', '.join(_COLUMNS)}"
-        return [Finding("check-sql", message, "Mend the check's SQL.", path=relative, line=1)]
-    title, _, hint = sql_header(text).partition("mend:")
+        return [_of_check(path, f"a check returns the columns {', '.join(_COLUMNS)}")]
+    title, _, hint = map(str.strip, sql_header(text).partition("mend:"))
     rule = path.stem.replace("_", "-")
-    return [
-        _finding(rows, rule, message or title.strip(), hint.strip(), table, key, column)
-        for table, key, column, message in broken
-    ]
+    findings: list[Finding] = []
+    for table, key, column, message in broken:
+        if key is None:
+            continue  # of a row whose key is missing, which is said elsewhere
+        if table not in rows or column not in (None, *rows[table].header):
+            return [_of_check(path, f"there is no {table}.{column}")]
+        says = (message or title, hint or "Mend the row.")
+        findings.append(_finding(rows[table], rule, *says, str(key), column))
+    return findings
 
 
 def _finding(
-    rows: dict[str, Rows],
-    rule: str,
-    message: str,
-    hint: str,
-    table: str,
-    key: str,
-    column: str | None,
+    rows: Rows, rule: str, message: str, hint: str, key: str, column: str | None
 ) -> Finding:
-    text = rows[table]
-    line, value = None, None
-    for row, number in zip(text.rows, text.lines, strict=True):
-        if text.key_of(row) == key:
-            line = number
-            value = dict(zip(text.header, row, strict=False)).get(column) if column else None
-            break
-    return Finding(rule, message, hint, table, text.table.path, line, column, key, value)
+    table = rows.table
+    for row, line in zip(rows.rows, rows.lines, strict=True):
+        if rows.key_of(row) == key:
+            value = dict(zip(rows.header, row, strict=False)).get(column) if column else None
+            return Finding(rule, message, hint, table.name, table.path, line, column, key, value)
+    return Finding(rule, message, hint, table.name, table.path, None, column, key)

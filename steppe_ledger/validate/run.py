@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 
-from steppe_ledger.canonical import check_cell_forms, check_table
+from steppe_ledger.canonical import check_cell_forms, check_order, check_table
 from steppe_ledger.evidence.derivations import check_derivations
 from steppe_ledger.evidence.texts import check_texts
-from steppe_ledger.findings import Report
+from steppe_ledger.findings import Finding, Report
 from steppe_ledger.package import Package, load_package
 from steppe_ledger.rows import Rows
 from steppe_ledger.validate.cross import check_across
@@ -32,7 +35,13 @@ def validate(
     rows = _check_form(report, package)
     if rows:
         _check_content(report, package, rows, engine)
-        report.checked["evidence"] = check_texts(report, rows, texts, require_texts=require_texts)
+    usable = {name: table for name, table in rows.items() if table.usable}
+    # the texts come first: a span that is off would make its figure look wrong too
+    report.checked["evidence"] = check_texts(report, usable, texts, require_texts=require_texts)
+    findings, report.checked["figures_derived"] = check_derivations(report, usable)
+    report.add(findings)
+    for table in usable.values():
+        report.add(check_order(table, report.wrong_lines(table.table.path)))
     report.checked["tables"] = len(rows)
     report.checked["rows"] = sum(len(table.rows) for table in rows.values())
     report.sort()
@@ -54,37 +63,49 @@ def _check_content(
     report: Report, package: Package, readable: dict[str, Rows], engine: str
 ) -> None:
     from steppe_ledger.validate.rules import check_rules
+    from steppe_ledger.validate.structure import check_references, check_structure
 
     rows = {name: table for name, table in readable.items() if table.usable}
+    broken: list[Finding] = []
     if engine == "duckdb":
         from steppe_ledger.validate.scale import check_at_scale
 
-        report.add(check_at_scale(package, readable))
+        findings, broken = check_at_scale(package, readable)
+        report.add(findings)
     else:
-        from steppe_ledger.validate.structure import check_structure
-
         report.add(check_structure(package, readable))
     for table in rows.values():
         report.add(check_cell_forms(table))
-    for table in rows.values():
-        report.add(check_rules(table, wrong_lines(report, table), sql=engine != "duckdb"))
+    report.add(check_references(rows))
+    wrong = {name: report.wrong_lines(table.table.path) for name, table in rows.items()}
+    for name, table in rows.items():
+        report.add(check_rules(table, wrong[name], sql=engine != "duckdb"))
+    report.add(_elsewhere(broken, wrong))
     report.checked["row_rules"] = sum(
         len(t.table.rules) + len(t.table.schema.get("checks", [])) for t in rows.values()
     )
-    findings, names = check_across(package, rows)
-    report.add(findings)
+    wrong = {name: report.wrong_lines(table.table.path) for name, table in rows.items()}
+    findings, names = check_across(package, {n: _known(report, t) for n, t in rows.items()})
+    report.add(_elsewhere(findings, wrong))
     report.checked["cross_checks"] = len(names)
-    findings, derived = check_derivations(report, rows)
-    report.add(findings)
-    report.checked["figures_derived"] = derived
 
 
-def wrong_lines(report: Report, rows: Rows) -> set[int]:
-    """Lines of a table in which something was found: later engines leave these rows alone."""
-    return {
-        finding.line
-        for finding in report.findings
-        if finding.path == rows.table.path
-        and finding.line is not None
-        and finding.rule != "unsorted"
-    }
+def _elsewhere(findings: Iterable[Finding], wrong: Mapping[str, set[int]]) -> Iterator[Finding]:
+    """The findings outside rows that are wrong already, of which they may be a mere consequence."""
+    return (f for f in findings if f.table is None or f.line not in wrong[f.table])
+
+
+def _known(report: Report, rows: Rows) -> Rows:
+    """The rows without the cells that are wrong: a check must not conclude anything from these."""
+    table = rows.table
+    wrong = {f.cell for f in report.findings if f.path == table.path and f.column is not None}
+    if not wrong:
+        return rows
+    cells = [
+        [
+            "" if (table.path, line, name) in wrong and name not in table.key else cell
+            for name, cell in zip_longest(rows.header, row[: len(rows.header)], fillvalue="")
+        ]
+        for row, line in zip(rows.rows, rows.lines, strict=True)
+    ]
+    return replace(rows, rows=cells)

@@ -1,15 +1,20 @@
-"""Structure, by frictionless: headers, types, constraints, keys, hash and size."""
+"""Structure: headers, hash, size and references by itself, the cells by frictionless.
+
+frictionless knows references too, but reads the table that is referred to again for each of them.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from frictionless import Checklist, system
+from frictionless import Checklist, FrictionlessException, system
 from frictionless import Package as FrictionlessPackage
 from frictionless.errors import (
+    ByteCountError,
     CellError,
-    ForeignKeyError,
+    HashCountError,
     HeaderError,
     LabelError,
     PrimaryKeyError,
@@ -18,11 +23,12 @@ from frictionless.errors import (
 
 from steppe_ledger.canonical import FORMAT_HINT
 from steppe_ledger.findings import Finding
-from steppe_ledger.package import DESCRIPTOR, Package
+from steppe_ledger.package import DESCRIPTOR, Package, line_of
 from steppe_ledger.rows import Rows
 
 HINTS = {
     "type": "Write a value of the column's type.",
+    "cell-form": "Write it so.",
     "ragged-row": "Give the row as many cells as the header has; quote a cell that holds a comma.",
     "blank-row": "Delete the empty line.",
     "primary-key": "Give the row a key of its own, or delete the duplicate.",
@@ -38,80 +44,142 @@ HINTS = {
 }
 _RULE_OF_ERROR = {
     "type-error": "type",
-    "missing-cell": "ragged-row",
-    "extra-cell": "ragged-row",
-    "hash-count": "hash",
-    "byte-count": "hash",
-    "source-error": "header",
     "unique-error": "unique",
 }
 _RULE_OF_CONSTRAINT = {"minimum": "range", "maximum": "range", "maxLength": "length"}
 
 
+# what frictionless needs of a schema; the rest it would only copy, again and again
+_FIELD = ("name", "type", "format", "constraints")
+# said, because frictionless guesses what a descriptor leaves out: it takes "a|b" for two cells
+_DIALECT = {
+    "header": True,
+    "headerRows": [1],
+    "csv": {
+        "delimiter": ",",
+        "lineTerminator": "\n",
+        "quoteChar": '"',
+        "doubleQuote": True,
+        "skipInitialSpace": False,
+    },
+}
+
+
+def _resource(resource: dict[str, Any], rows: Rows) -> dict[str, Any]:
+    schema = rows.table.schema
+    lean = {
+        "fields": [{n: field[n] for n in _FIELD if n in field} for field in schema["fields"]],
+        "missingValues": [""],
+        "primaryKey": schema["primaryKey"],
+    }
+    return {**resource, "schema": lean, "dialect": _DIALECT}
+
+
 def check_structure(package: Package, rows: dict[str, Rows]) -> list[Finding]:
     """Validate the tables that could be read, with frictionless.
 
-    A table whose header is not the schema's gets one finding for its header and none for its cells.
+    A table whose header is not the schema's gets one finding for its header and none for its cells,
+    a row of the wrong width one for the row and none for its cells.
     """
-    descriptor = {
-        **package.descriptor,
-        "resources": [r for r in package.descriptor["resources"] if r.get("name") in rows],
-    }
+    findings = [finding for table in rows.values() for finding in shape_findings(package, table)]
+    usable = {name: table for name, table in rows.items() if table.usable}
+    by_name = {resource.get("name"): resource for resource in package.descriptor["resources"]}
+    resources = [_resource(by_name[name], table) for name, table in usable.items()]
     with system.use_context(trusted=False):
-        whole = FrictionlessPackage.from_descriptor(descriptor, basepath=str(package.root))
+        whole, faults = open_descriptor(package, resources)
+        findings += faults
+        if whole is None:
+            return findings
         report = whole.validate(Checklist(), limit_errors=10_000)
-    findings = [
-        Finding("descriptor", error.note, "Mend the descriptor.", path=DESCRIPTOR, line=1)
-        for error in report.errors
-    ]
+    findings += [_of_descriptor(error.note) for error in report.errors]
     for task in report.tasks:
-        table_rows = rows[task.name]
-        seen: set[tuple[str, int | None, str | None]] = set()
-        for error in task.errors:
-            for finding in _findings(table_rows, error):
-                place = (finding.rule, finding.line, finding.column)
-                if place not in seen:
-                    seen.add(place)
-                    findings.append(finding)
+        found = (_finding(usable[task.name], error) for error in task.errors)
+        findings.extend(filter(None, found))
     return findings
 
 
-def _findings(rows: Rows, error: Any) -> Iterator[Finding]:
+def open_descriptor(
+    package: Package, resources: list[dict[str, Any]]
+) -> tuple[FrictionlessPackage | None, list[Finding]]:
+    """The package as frictionless sees it; None, and what is wrong, where its metadata are bad."""
+    descriptor = {**package.descriptor, "resources": resources}
+    try:
+        return FrictionlessPackage.from_descriptor(descriptor, basepath=str(package.root)), []
+    except FrictionlessException as fault:
+        return None, [_of_descriptor(reason.note) for reason in fault.reasons or [fault.error]]
+
+
+def _of_descriptor(note: str) -> Finding:
+    return Finding("descriptor", note, "Mend the descriptor.", path=DESCRIPTOR, line=1)
+
+
+def shape_findings(package: Package, rows: Rows) -> Iterator[Finding]:
+    """A hash or size that is not the descriptor's, a wrong header, rows of the wrong width."""
     table = rows.table
-    if isinstance(error, LabelError | HeaderError):
+    resource = next(r for r in package.descriptor["resources"] if r["name"] == table.name)
+    data = (package.root / table.path).read_bytes()
+    digest = "sha256:" + hashlib.sha256(data).hexdigest()
+    if resource.get("hash", digest) != digest or resource.get("bytes", len(data)) != len(data):
+        message = f"hash or bytes of {table.name} are not those of {table.path}"
+        line = line_of(package.root, DESCRIPTOR, "path", table.path)
+        yield Finding("hash", message, FORMAT_HINT, table.name, DESCRIPTOR, line)
+    if not rows.usable:
         message, value = f"the header must be {','.join(table.columns)}", ",".join(rows.header)
-        hint = HINTS["header"]
-        yield Finding("header", message, hint, table.name, table.path, 1, None, None, value)
+        yield Finding("header", message, HINTS["header"], table.name, table.path, 1, value=value)
         return
+    for row, line in zip(rows.rows, rows.lines, strict=True):
+        rule, message = "blank-row", "the line is empty"
+        if row:
+            rule, message = "ragged-row", f"{len(row)} cells, the header has {len(rows.header)}"
+        if len(row) != len(rows.header):
+            yield Finding(rule, message, HINTS[rule], table.name, table.path, line)
+
+
+def check_references(rows: dict[str, Rows]) -> Iterator[Finding]:
+    """Cells that refer to a row which is not there. A table that cannot be read is left out."""
+    for table_rows in rows.values():
+        for own, target, theirs in table_rows.table.foreign_keys:
+            if target in rows:
+                yield from _dangling(table_rows, own, rows[target], theirs)
+
+
+def _dangling(rows: Rows, own: list[str], others: Rows, theirs: list[str]) -> Iterator[Finding]:
+    table, target = rows.table, others.table.name
+    here = [rows.header.index(name) for name in own]
+    there = [others.header.index(name) for name in theirs]
+    known = {tuple(row[place] for place in there) for row in others.padded()}
+    for row, line in zip(*rows.whole(), strict=True):
+        cells = tuple(row[place] for place in here)
+        if all(cells) and cells not in known:
+            message, hint = f"{target} has no such row", HINTS["foreign-key"]
+            place = (table.name, table.path, line, own[0], rows.key_of(row), cells[0])
+            yield Finding("foreign-key", message, hint, *place)
+
+
+# what frictionless finds too, and shape_findings says
+_SHAPE = (LabelError, HeaderError, HashCountError, ByteCountError)
+
+
+def _finding(rows: Rows, error: Any) -> Finding | None:
+    """Our finding for an error of frictionless; None for what is said elsewhere."""
+    table, hint = rows.table, "Mend the table."
+    if isinstance(error, _SHAPE):
+        return None
+    if not isinstance(error, RowError):
+        return Finding(error.type, error.note, hint, table.name, table.path, 1)
+    place = error.row_number - 2  # the header is the first
+    row, line = rows.rows[place], rows.lines[place]
+    if len(row) != len(rows.header):
+        return None
+    column = None
     rule = _RULE_OF_ERROR.get(error.type, error.type)
+    if isinstance(error, PrimaryKeyError):
+        column = table.key[0]
+    elif isinstance(error, CellError):
+        column = error.field_name
     if error.type == "constraint-error":
         constraint = error.note.split('"')[1]
         rule = _RULE_OF_CONSTRAINT.get(constraint, constraint)
-    hint = HINTS.get(rule, "Mend the table.")
-    if isinstance(error, RowError):
-        yield _row_finding(rows, error, rule, hint)
-    elif rule == "hash":
-        message = f"hash or bytes of {table.name} are not those of {table.path}"
-        yield Finding(rule, message, hint, table.name, DESCRIPTOR)
-    else:
-        yield Finding(rule, error.note, hint, table.name, table.path, 1)
-
-
-def _row_finding(rows: Rows, error: RowError, rule: str, hint: str) -> Finding:
-    table, line = rows.table, error.row_number
-    row = rows.at(line)
-    column = None
-    if isinstance(error, PrimaryKeyError):
-        column = table.key[0]
-    elif isinstance(error, ForeignKeyError):
-        column = error.field_names[0]
-    elif isinstance(error, CellError) and rule != "ragged-row":
-        column = error.field_name
-    message = error.note
-    if isinstance(error, ForeignKeyError):
-        message = f"{error.reference_name or table.name} has no such row"
-    if rule == "ragged-row":
-        message = f"{len(row)} cells, the header has {len(rows.header)}"
-    value = dict(zip(rows.header, row, strict=False)).get(column) if column else None
-    key = rows.key_of(row) if rule != "ragged-row" else None
-    return Finding(rule, message, hint, table.name, table.path, line, column, key, value)
+    value = row[rows.header.index(column)] if column else None
+    hint, key = HINTS.get(rule, hint), rows.key_of(row)
+    return Finding(rule, error.note, hint, table.name, table.path, line, column, key, value)

@@ -3,7 +3,6 @@
 ``python -m tests.corpus.version_cases`` prints them as a Markdown table, the bumps computed anew.
 """
 
-
 from __future__ import annotations
 
 import copy
