@@ -78,10 +78,15 @@ class Report:
                 if finding.column is not None:
                     seen.add(finding.cell)
 
-    def wrong_lines(self, path: str, besides: Container[str | None] = ()) -> set[int]:
+    def wrong_lines(
+        self,
+        path: str,
+        columns_besides: Container[str | None] = (),
+        rules_besides: Container[str] = (),
+    ) -> set[int]:
         """Lines of a file in which something was found: later engines leave these rows alone.
 
-        What was found in the columns ``besides`` does not count.
+        What was found in some columns, or by some rules, can be left out.
         """
         return {
             finding.line
@@ -89,8 +94,13 @@ class Report:
             if finding.path == path
             and finding.line is not None
             and finding.rule not in FORM_ONLY
-            and finding.column not in besides
+            and finding.column not in columns_besides
+            and finding.rule not in rules_besides
         }
+
+    def withdraw(self, cells: Container[tuple[str | None, int | None, str | None]]) -> None:
+        """Take back what was said of these cells: they have turned out to be right."""
+        self.findings = [finding for finding in self.findings if finding.cell not in cells]
 
     def sort(self) -> None:
         """Order the findings as a reader goes through the files."""

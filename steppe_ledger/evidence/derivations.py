@@ -19,9 +19,12 @@ from steppe_ledger.rows import Rows
 
 Cells = Mapping[str, str]
 FROM_PHRASE = ("comparator", "value", "value_max", "precision", "unit")
+# "8 times more" as nine times, "twice" as two occasions: the reading nearest to the cells counts
+OTHER_READING = "reading_from_context"
 # which columns each exception frees from derivation
 EXCUSED: dict[str, frozenset[str]] = {
     "": frozenset(),
+    OTHER_READING: frozenset(),
     "unit_from_context": frozenset({"unit"}),
     "comparator_from_context": frozenset({"comparator"}),
     "precision_from_context": frozenset({"precision"}),
@@ -59,11 +62,13 @@ def quantity_cells(quantity: Quantity) -> dict[str, str]:
 
 
 def derived_value(figure: Cells, printed: str, forms: Mapping[str, str]) -> dict[str, str]:
-    """What ``printed`` gives for the figure: of several readings the one nearest to what is stored.
+    """What ``printed`` gives for the figure: the first reading, unless the figure is an exception.
 
     Raises PhraseError where the phrase cannot be read.
     """
     readings = [quantity_cells(reading) for reading in parse_phrase(printed, forms)]
+    if figure["exception"] != OTHER_READING:
+        return readings[0]
     return min(
         readings,
         key=lambda cells: sum(figure[name] != cells[name] for name in FROM_PHRASE),
@@ -94,7 +99,9 @@ def derived_period(
 def check_derivations(report: Report, rows: dict[str, Rows]) -> tuple[list[Finding], int]:
     """Derive every figure again. Returns the findings and how many figures were derived.
 
-    Figures that are wrong already, or rest on a row that is, are left alone.
+    Figures that cannot be read, or rest on a row that is wrong, are left alone. Where a row rule
+    said that two cells of a figure do not fit each other and one of them is what is printed, the
+    report takes back what it said of that one.
     """
     needed = ("sources", "mentions", "figures", "units")
     if not all(name in rows for name in needed):
@@ -105,30 +112,36 @@ def check_derivations(report: Report, rows: dict[str, Rows]) -> tuple[list[Findi
     sources = cells_by_key(rows["sources"], wrong["sources"])
     mentions = cells_by_key(rows["mentions"], wrong["mentions"])
     forms = unit_forms(rows["units"])
-    figures = rows["figures"]
+    figures, path = rows["figures"], rows["figures"].table.path
+    row_rules = {rule["name"] for rule in figures.table.rules}
+    unreadable = report.wrong_lines(path, rules_besides=row_rules)
     findings: list[Finding] = []
+    confirmed: set[tuple[str | None, int | None, str | None]] = set()
     derived = 0
     for row, line in zip(*figures.whole(), strict=True):
         figure = dict(zip(figures.header, row, strict=True))
         mention, source = mentions.get(figure["mention_id"]), sources.get(figure["source_id"])
-        if line in wrong["figures"] or mention is None or source is None:
+        if line in unreadable or mention is None or source is None:
             continue
         derived += 1
-        for column, message, hint in _faults(figure, mention, source, mentions, forms):
-            findings.append(
-                Finding(
-                    "derivation",
-                    message,
-                    hint,
-                    "figures",
-                    figures.table.path,
-                    line,
-                    column,
-                    figure["figure_id"],
-                    figure[column],
-                )
-            )
+        faults = list(_faults(figure, mention, source, mentions, forms))
+        if faults and line in wrong["figures"]:
+            right = _derivable(figure, mentions) - {column for column, _, _ in faults}
+            confirmed |= {(path, line, column) for column in right}
+        for column, message, hint in faults:
+            place = ("figures", path, line, column, figure["figure_id"], figure[column])
+            findings.append(Finding("derivation", message, hint, *place))
+    report.withdraw(confirmed)
     return findings, derived
+
+
+def _derivable(figure: Cells, mentions: Mapping[str, Cells]) -> set[str]:
+    """The columns of a figure that its phrases give."""
+    columns = set(FROM_PHRASE)
+    for name in ("period", "baseline"):
+        if figure[f"{name}_mention_id"] in mentions:
+            columns |= {f"{name}_start", f"{name}_end"}
+    return columns - EXCUSED.get(figure["exception"], frozenset())
 
 
 def _faults(
@@ -139,10 +152,12 @@ def _faults(
     forms: Mapping[str, str],
 ) -> Iterator[tuple[str, str, str]]:
     excused = EXCUSED.get(figure["exception"], frozenset())
-    yield from (fault for fault in _value_faults(figure, mention, forms) if fault[0] not in excused)
-    yield from (
-        fault for fault in _period_faults(figure, source, mentions) if fault[0] not in excused
-    )
+    for fault in _value_faults(figure, mention, forms):
+        if fault[0] not in excused:
+            yield fault
+    for fault in _period_faults(figure, source, mentions):
+        if fault[0] not in excused:
+            yield fault
 
 
 def _value_faults(
