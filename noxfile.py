@@ -65,7 +65,7 @@ def release(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage: `nox -s tests -- -k name`."""
-    install(session, "docs", "tests")
+    install(session, "docs", "lint", "tests")  # lint: the examples of the pages run it
     env = {"HYPOTHESIS_PROFILE": "ci" if os.environ.get("CI") else "default"}
     whole = ("-n", "auto", "--cov", "--cov-report=term", "--cov-fail-under=95")
     session.run("pytest", *(session.posargs or whole), env=env)

@@ -316,6 +316,13 @@ EVIDENCE = [
     cell("derivation", "figures", f"{C}@194,", period_basis="stated"),
     cell("derivation", "figures", f"{C}@48,", baseline_start="2022-01-02"),
     cell("derivation", "figures", f"{C}@250,", comparator="eq"),
+    cell("derivation", "figures", f"{C}@250,", at="unit", note="From the sentence before."),
+    Fault(
+        "derivation: a value above the upper end of its range",
+        cells("figures", f"{C}@70,", value="3000000000"),
+        (("derivation", "figures", f"{C}@70,", "value"),),
+        why="the row rule cannot know which of the two ends of a range is wrong; what is printed can",
+    ),
     Fault(
         "derivation: a phrase that is no quantity",
         text("mentions", "12 boats", "12 or 13"),

@@ -7,6 +7,7 @@ whose cell the phrase alone cannot give says so by an ``exception`` of a closed 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -139,7 +140,7 @@ def _derivable(figure: Cells, mentions: Mapping[str, Cells]) -> set[str]:
     """The columns of a figure that its phrases give."""
     columns = set(FROM_PHRASE)
     for name in ("period", "baseline"):
-        if figure[f"{name}_mention_id"] in mentions:
+        if _date_mention(figure, name, mentions) is not None:
             columns |= {f"{name}_start", f"{name}_end"}
     return columns - EXCUSED.get(figure["exception"], frozenset())
 
@@ -155,6 +156,11 @@ def _faults(
     for fault in _value_faults(figure, mention, forms):
         if fault[0] not in excused:
             yield fault
+    for column in sorted(excused & set(FROM_PHRASE)):
+        said = rf"\b{column} {re.escape(figure[column])}(?!\w|\.\d)"
+        if figure["note"] and not re.search(said, figure["note"]):
+            message = "the phrase does not give the cell, and the note does not repeat it"
+            yield column, message, f"Write `{column} {figure[column]}` into note, if it is so."
     for fault in _period_faults(figure, source, mentions):
         if fault[0] not in excused:
             yield fault
@@ -177,12 +183,19 @@ def _value_faults(
             yield column, f"{printed!r} gives {given}", hint
 
 
+def _date_mention(figure: Cells, name: str, mentions: Mapping[str, Cells]) -> Cells | None:
+    """The mention of a figure's period or baseline, unless it is one that cannot give it."""
+    mention = mentions.get(figure[f"{name}_mention_id"])
+    fits = mention and mention["kind"] == "date" and mention["source_id"] == figure["source_id"]
+    return mention if fits else None
+
+
 def _period_faults(
     figure: Cells, source: Cells, mentions: Mapping[str, Cells]
 ) -> Iterator[tuple[str, str, str]]:
     own = (figure["period_start"], figure["period_end"])
     for name in ("period", "baseline"):
-        mention = mentions.get(figure[f"{name}_mention_id"])
+        mention = _date_mention(figure, name, mentions)
         if mention is None:
             continue
         printed = mention["printed"]

@@ -36,10 +36,13 @@ def validate(
     if rows:
         _check_content(report, package, rows, engine)
     usable = {name: table for name, table in rows.items() if table.usable}
-    # the texts come first: a span that is off would make its figure look wrong too
+    # what rests on a cell comes after it: a span that is off would make its figure look wrong too,
+    # and a wrong unit what is added up
     report.checked["evidence"] = check_texts(report, usable, texts, require_texts=require_texts)
     findings, report.checked["figures_derived"] = check_derivations(report, usable)
     report.add(findings)
+    if package.tables:
+        _check_across(report, package, usable)
     for table in usable.values():
         report.add(check_order(table, report.wrong_lines(table.table.path)))
     report.checked["tables"] = len(rows)
@@ -84,6 +87,9 @@ def _check_content(
     report.checked["row_rules"] = sum(
         len(t.table.rules) + len(t.table.schema.get("checks", [])) for t in rows.values()
     )
+
+
+def _check_across(report: Report, package: Package, rows: dict[str, Rows]) -> None:
     wrong = {name: report.wrong_lines(table.table.path) for name, table in rows.items()}
     findings, names = check_across(package, {n: _known(report, t) for n, t in rows.items()})
     report.add(_elsewhere(findings, wrong))
