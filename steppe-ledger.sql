@@ -1,4 +1,4 @@
--- Steppe Ledger, version 0.1.0: every table, view and macro over the CSV files.
+-- Steppe Ledger, version 0.2.0: every table, view and macro over the CSV files.
 -- Written by the tooling from datapackage.json, schemas/ and views/: change those, not this file.
 --
 -- From the folder that holds tables/:
