@@ -135,7 +135,7 @@ def check_order(rows: Rows, wrong_lines: set[int]) -> Iterator[Finding]:
     """The first row that stands after a row with a greater key; ``wrong_lines`` are passed over."""
     table = rows.table
     previous: tuple[Any, ...] | None = None
-    for row, line in zip(rows.rows, rows.lines, strict=True):
+    for row, line in zip(*rows.whole(), strict=True):
         if line in wrong_lines:
             continue
         order = row_order(table, row)

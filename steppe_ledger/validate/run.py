@@ -69,12 +69,12 @@ def _check_content(
     from steppe_ledger.validate.structure import check_references, check_structure
 
     rows = {name: table for name, table in readable.items() if table.usable}
-    broken: list[Finding] = []
+    scale = None
     if engine == "duckdb":
-        from steppe_ledger.validate.scale import check_at_scale
+        from steppe_ledger.validate.scale import AtScale
 
-        findings, broken = check_at_scale(package, readable)
-        report.add(findings)
+        scale = AtScale(package, readable)
+        report.add(scale.structure())
     else:
         report.add(check_structure(package, readable))
     for table in rows.values():
@@ -82,8 +82,9 @@ def _check_content(
     report.add(check_references(rows))
     wrong = {name: report.wrong_lines(table.table.path) for name, table in rows.items()}
     for name, table in rows.items():
-        report.add(check_rules(table, wrong[name], sql=engine != "duckdb"))
-    report.add(_elsewhere(broken, wrong))
+        report.add(check_rules(table, wrong[name], sql=scale is None))
+    if scale is not None:
+        report.add(scale.rules(wrong))
     report.checked["row_rules"] = sum(
         len(t.table.rules) + len(t.table.schema.get("checks", [])) for t in rows.values()
     )

@@ -5,7 +5,7 @@ The same faults at the same cells under the same names; a test holds both to one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
@@ -18,23 +18,41 @@ from steppe_ledger.rows import Rows
 from steppe_ledger.validate.structure import HINTS, open_descriptor, shape_findings
 
 
-def check_at_scale(package: Package, rows: dict[str, Rows]) -> tuple[list[Finding], list[Finding]]:
-    """What frictionless would find, and what the schemas' SQL rules would."""
-    connection = connect()
-    resources = {r["name"]: r for r in package.descriptor["resources"] if r.get("name") in rows}
-    bare = [{**resource, "schema": {"fields": []}} for resource in resources.values()]
-    _, findings = open_descriptor(package, bare)
-    broken: list[Finding] = []
-    for table_rows in rows.values():
-        findings += shape_findings(package, table_rows)
-        if table_rows.usable:
-            _stage(connection, table_rows)
-    lock(connection)
-    for table_rows in rows.values():
-        if table_rows.usable:
-            findings += _cell_faults(connection, table_rows)
-            broken += _rule_faults(connection, table_rows)
-    return findings, broken
+class AtScale:
+    """The tables of a package in DuckDB, to look for what frictionless and pandera would find."""
+
+    def __init__(self, package: Package, rows: dict[str, Rows]) -> None:
+        self.package, self.rows = package, rows
+        self.usable = {name: table for name, table in rows.items() if table.usable}
+        self.connection = connect()
+        for table in self.usable.values():
+            _stage(self.connection, table)
+        lock(self.connection)
+
+    def structure(self) -> list[Finding]:
+        """What frictionless would find."""
+        declared = self.package.descriptor["resources"]
+        bare = {
+            r["name"]: {**r, "schema": {"fields": []}}
+            for r in declared
+            if r.get("name") in self.rows
+        }
+        _, findings = open_descriptor(self.package, list(bare.values()))
+        for table in self.rows.values():
+            findings += shape_findings(self.package, table)
+        for table in self.usable.values():
+            findings += _cell_faults(self.connection, table)
+        return findings
+
+    def rules(self, wrong: Mapping[str, set[int]]) -> list[Finding]:
+        """The rows that break a row rule; the ``wrong`` lines of each table are not tried."""
+        findings: list[Finding] = []
+        for name, table in self.usable.items():
+            # out of the way altogether: SQL may look at a row before it looks at the condition
+            gone = f"DELETE FROM {quoted(f'v_{name}')} WHERE list_contains($1::BIGINT[], __line__)"
+            self.connection.execute(gone, [sorted(wrong[name])])
+            findings += _rule_faults(self.connection, table)
+        return findings
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
@@ -88,9 +106,10 @@ def _wrong_cells(field: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield "unique", f"{_repeated(text)} > 1", "the value stands in an earlier row"
 
 
-def _repeated(columns: str) -> str:
-    number = f"row_number() OVER (PARTITION BY {columns} ORDER BY t.__line__)"
-    return f"CASE WHEN {columns} IS NOT NULL THEN {number} END"
+def _repeated(*columns: str) -> str:
+    """How often, up to this row, the value of the columns has stood there."""
+    number = f"row_number() OVER (PARTITION BY {', '.join(columns)} ORDER BY t.__line__)"
+    return f"CASE WHEN coalesce({', '.join(columns)}) IS NOT NULL THEN {number} END"
 
 
 def _cell_faults(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Iterator[Finding]:
@@ -100,10 +119,8 @@ def _cell_faults(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Iterator[
         for field in table.fields
         for rule, condition, message in _wrong_cells(field)
     ]
-    key = "concat_ws('|', " + ", ".join(f"t.{quoted(name)}" for name in table.key) + ")"
-    conditions.append(
-        ("primary-key", table.key[0], f"{_repeated(key)} > 1", "the key is not unique")
-    )
+    key = _repeated(*(f"t.{quoted(name)}" for name in table.key))
+    conditions.append(("primary-key", table.key[0], f"{key} > 1", "the key is not unique"))
     numbers = ", ".join(
         f"CASE WHEN {condition} THEN {number} END"
         for number, (_, _, condition, _) in enumerate(conditions)
@@ -123,7 +140,7 @@ def _rule_faults(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Iterator[
     typed = quoted(f"v_{rows.table.name}")
     for rule in rows.table.rules:
         broken = connection.execute(
-            f"SELECT __line__ FROM {typed} WHERE __whole__ AND NOT ({rule['sql']}) ORDER BY 1"
+            f"SELECT __line__ FROM {typed} WHERE NOT ({rule['sql']}) ORDER BY 1"
         )
         for (line,) in broken.fetchall():
             message = f"broken rule: {rule['title']}"
