@@ -67,6 +67,11 @@ class Package:
     descriptor: dict[str, Any]
     tables: dict[str, Table]
 
+    def resource(self, name: str) -> dict[str, Any]:
+        """The descriptor of the resource behind a table."""
+        resources: list[dict[str, Any]] = self.descriptor["resources"]
+        return next(resource for resource in resources if resource.get("name") == name)
+
     def in_order(self) -> list[Table]:
         """The tables, each after those that its foreign keys refer to (itself apart)."""
         done: dict[str, Table] = {}
@@ -150,6 +155,14 @@ def _load_table(
             "descriptor",
             f"resource {name!r} needs a name, a path and the path of a schema",
             "Give all three as text.",
+            path=DESCRIPTOR,
+            line=line_of(root, DESCRIPTOR, "name", name),
+        )
+    if not isinstance(resource.get("hash", ""), str) or type(resource.get("bytes", 0)) is not int:
+        return None, Finding(
+            "descriptor",
+            f"hash or bytes of resource {name} are of the wrong kind",
+            "Take both out, and run `python -m steppe_ledger format`.",
             path=DESCRIPTOR,
             line=line_of(root, DESCRIPTOR, "name", name),
         )

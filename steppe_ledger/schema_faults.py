@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Any
+from typing import Any, TypeGuard
 
 import polars as pl
 
@@ -66,8 +66,12 @@ def _list(schema: dict[str, Any], name: str) -> list[Any]:
     return part
 
 
+def _texts(part: Any) -> TypeGuard[list[str]]:
+    return isinstance(part, list) and all(isinstance(text, str) for text in part)
+
+
 def _names_in(part: Any, known: Collection[str]) -> bool:
-    return isinstance(part, list) and all(isinstance(p, str) and p in known for p in part)
+    return _texts(part) and set(part) <= set(known)
 
 
 def _check_field(field: dict[str, Any]) -> None:
@@ -82,7 +86,7 @@ def _check_field(field: dict[str, Any]) -> None:
             raise SchemaError(f"field {name}: no engine knows the constraint {limit}", name)
         if type(value) not in _LIMITS[limit]:
             raise SchemaError(f"field {name}: {limit} has a value of the wrong kind", name)
-    if not all(isinstance(code, str) for code in limits.get("enum", [])):
+    if not _texts(limits.get("enum", [])):
         raise SchemaError(f"field {name}: enum must be a list of texts", name)
     try:
         re.compile(limits.get("pattern", ""))
@@ -102,7 +106,7 @@ def _check_reference(
     if not isinstance(reference, dict) or not _names_in(key.get("fields"), names):
         raise SchemaError("a foreign key needs fields of this table and a reference")
     theirs, target = reference.get("fields"), reference.get("resource") or own
-    if not isinstance(theirs, list) or len(theirs) != len(key["fields"]):
+    if not _texts(theirs) or len(theirs) != len(key["fields"]):
         raise SchemaError("a foreign key refers to as many fields as it has")
     if target not in resources:
         raise SchemaError(f"a foreign key refers to {target!r}, which is no resource")

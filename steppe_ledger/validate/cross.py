@@ -30,7 +30,8 @@ def check_across(package: Package, rows: dict[str, Rows]) -> tuple[list[Finding]
     for table_rows in rows.values():
         load_table(connection, table_rows)
     lock(connection)
-    absent = [r.get("name") for r in package.descriptor["resources"] if r.get("name") not in rows]
+    declared = [resource.get("name") for resource in package.descriptor["resources"]]
+    absent = [name for name in declared if isinstance(name, str) and name not in rows]
     findings: list[Finding] = []
     names: list[str] = []
     for path in sql_files(package.root / FOLDER):

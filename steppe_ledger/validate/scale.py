@@ -31,13 +31,8 @@ class AtScale:
 
     def structure(self) -> list[Finding]:
         """What frictionless would find."""
-        declared = self.package.descriptor["resources"]
-        bare = {
-            r["name"]: {**r, "schema": {"fields": []}}
-            for r in declared
-            if r.get("name") in self.rows
-        }
-        _, findings = open_descriptor(self.package, list(bare.values()))
+        bare = [{**self.package.resource(name), "schema": {"fields": []}} for name in self.rows]
+        _, findings = open_descriptor(self.package, bare)
         for table in self.rows.values():
             findings += shape_findings(self.package, table)
         for table in self.usable.values():

@@ -6,6 +6,7 @@ frictionless knows references too, but reads the table that is referred to again
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,14 +66,14 @@ _DIALECT = {
 }
 
 
-def _resource(resource: dict[str, Any], rows: Rows) -> dict[str, Any]:
+def _resource(package: Package, rows: Rows) -> dict[str, Any]:
     schema = rows.table.schema
     lean = {
         "fields": [{n: field[n] for n in _FIELD if n in field} for field in schema["fields"]],
         "missingValues": [""],
         "primaryKey": schema["primaryKey"],
     }
-    return {**resource, "schema": lean, "dialect": _DIALECT}
+    return {**package.resource(rows.table.name), "schema": lean, "dialect": _DIALECT}
 
 
 def check_structure(package: Package, rows: dict[str, Rows]) -> list[Finding]:
@@ -83,8 +84,7 @@ def check_structure(package: Package, rows: dict[str, Rows]) -> list[Finding]:
     """
     findings = [finding for table in rows.values() for finding in shape_findings(package, table)]
     usable = {name: table for name, table in rows.items() if table.usable}
-    by_name = {resource.get("name"): resource for resource in package.descriptor["resources"]}
-    resources = [_resource(by_name[name], table) for name, table in usable.items()]
+    resources = [_resource(package, table) for table in usable.values()]
     with system.use_context(trusted=False):
         whole, faults = open_descriptor(package, resources)
         findings += faults
@@ -102,7 +102,8 @@ def open_descriptor(
     package: Package, resources: list[dict[str, Any]]
 ) -> tuple[FrictionlessPackage | None, list[Finding]]:
     """The package as frictionless sees it; None, and what is wrong, where its metadata are bad."""
-    descriptor = {**package.descriptor, "resources": resources}
+    # a copy that shares nothing, because frictionless takes apart what it is given
+    descriptor = json.loads(json.dumps({**package.descriptor, "resources": resources}))
     try:
         return FrictionlessPackage.from_descriptor(descriptor, basepath=str(package.root)), []
     except FrictionlessException as fault:
@@ -116,7 +117,7 @@ def _of_descriptor(note: str) -> Finding:
 def shape_findings(package: Package, rows: Rows) -> Iterator[Finding]:
     """A hash or size that is not the descriptor's, a wrong header, rows of the wrong width."""
     table = rows.table
-    resource = next(r for r in package.descriptor["resources"] if r["name"] == table.name)
+    resource = package.resource(table.name)
     data = (package.root / table.path).read_bytes()
     digest = "sha256:" + hashlib.sha256(data).hexdigest()
     if resource.get("hash", digest) != digest or resource.get("bytes", len(data)) != len(data):
