@@ -118,13 +118,6 @@ def test_many_open_numbers_are_one_finding(mini: Path, tmp_path: Path) -> None:
     assert finding.message.endswith(" and 2 more")
 
 
-def test_what_follows_from_a_wrong_mention_is_not_said_too(mini: Path, texts: Path) -> None:
-    """A span that ends too early leaves a number open; the span is the fault."""
-    short = cells("mentions", f"{GAZETTE}@43,", end="47", printed="$5.5")
-    assert [rule for rule, _, _ in found(mini, texts, short)] != ["ledger-open"]
-    assert {column for _, _, column in found(mini, texts)} <= {"value", "precision", "printed"}
-
-
 def test_positions_that_are_no_numbers_have_no_span(mini: Path) -> None:
     cells("mentions", f"{GAZETTE}@24,", start="x")(mini, mini)
     rows = read_all(require_package(mini))
