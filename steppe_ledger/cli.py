@@ -48,7 +48,7 @@ def texts_folder(args: argparse.Namespace) -> Path | None:
 
 def _validate(args: argparse.Namespace) -> int:
     from steppe_ledger.release.reasons import check_reasons
-    from steppe_ledger.report_formats import FORMATS
+    from steppe_ledger.reports import FORMATS
     from steppe_ledger.validate.run import validate
 
     report = validate(
@@ -62,8 +62,8 @@ def _validate(args: argparse.Namespace) -> int:
 
 
 def _format(args: argparse.Namespace) -> int:
-    from steppe_ledger.canonical import format_package
-    from steppe_ledger.package import require_package
+    from steppe_ledger.package.canonical import format_package
+    from steppe_ledger.package.descriptor import require_package
 
     changed = format_package(require_package(args.root), write=not args.check)
     for path in changed:
@@ -72,9 +72,9 @@ def _format(args: argparse.Namespace) -> int:
 
 
 def _build(args: argparse.Namespace) -> int:
-    from steppe_ledger.build.run import build
-    from steppe_ledger.package import require_package
-    from steppe_ledger.report_formats import as_text
+    from steppe_ledger.export.everything import build
+    from steppe_ledger.package.descriptor import require_package
+    from steppe_ledger.reports import as_text
     from steppe_ledger.validate.run import validate
 
     with steps() as step:
@@ -89,8 +89,8 @@ def _build(args: argparse.Namespace) -> int:
 
 
 def _sql(args: argparse.Namespace) -> int:
-    from steppe_ledger.package import require_package
-    from steppe_ledger.query import as_csv, as_table, ask
+    from steppe_ledger.package.descriptor import require_package
+    from steppe_ledger.sql.query import as_csv, as_table, ask
 
     columns, rows = ask(require_package(args.root), args.query)
     sys.stdout.write(as_csv(columns, rows) if args.csv else as_table(columns, rows))
@@ -98,9 +98,9 @@ def _sql(args: argparse.Namespace) -> int:
 
 
 def _ledger(args: argparse.Namespace) -> int:
-    from steppe_ledger.evidence.ledger import ledger, ledger_page
-    from steppe_ledger.files import write_whole
-    from steppe_ledger.package import require_package
+    from steppe_ledger.curate.ledger import ledger, ledger_page
+    from steppe_ledger.package.files import write_whole
+    from steppe_ledger.package.descriptor import require_package
 
     texts = texts_folder(args)
     if texts is None:
@@ -116,9 +116,9 @@ def _ledger(args: argparse.Namespace) -> int:
 
 
 def _docs(args: argparse.Namespace) -> int:
-    from steppe_ledger.docs import generated_files
-    from steppe_ledger.files import write_whole
-    from steppe_ledger.package import require_package
+    from steppe_ledger.pages import generated_files
+    from steppe_ledger.package.files import write_whole
+    from steppe_ledger.package.descriptor import require_package
 
     stale = 0
     for path, text in generated_files(require_package(args.root)).items():
@@ -133,10 +133,10 @@ def _docs(args: argparse.Namespace) -> int:
 
 def release_tools() -> Tools:
     """What a release uses of the rest of the package."""
-    from steppe_ledger.build.check import complaints
-    from steppe_ledger.build.run import build
-    from steppe_ledger.docs import generated_files
-    from steppe_ledger.package import require_package
+    from steppe_ledger.export.check import complaints
+    from steppe_ledger.export.everything import build
+    from steppe_ledger.pages import generated_files
+    from steppe_ledger.package.descriptor import require_package
     from steppe_ledger.release.release import Tools
     from steppe_ledger.validate.run import validate
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from steppe_ledger.canonical import (
+from steppe_ledger.package.canonical import (
     canonical_text,
     check_order,
     check_table,
@@ -20,8 +20,8 @@ from steppe_ledger.canonical import (
     row_order,
 )
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package import Table
-from steppe_ledger.rows import QuotingError, Rows, parse_rows
+from steppe_ledger.package.descriptor import Table
+from steppe_ledger.package.rows import QuotingError, Rows, parse_rows
 
 NAMES = ["key", "number", "text"]
 SCHEMA = {

@@ -17,11 +17,11 @@ import duckdb
 import pytest
 
 from steppe_ledger import cli
-from steppe_ledger.build.check import complaints
-from steppe_ledger.build.run import build
-from steppe_ledger.files import write_whole
+from steppe_ledger.export.check import complaints
+from steppe_ledger.export.everything import build
+from steppe_ledger.package.files import write_whole
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package import require_package
+from steppe_ledger.package.descriptor import require_package
 from steppe_ledger.progress import steps
 from tests.conftest import ROOT
 
@@ -110,7 +110,7 @@ def test_an_error_of_the_system_is_said_in_one_line(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("steppe_ledger.canonical.write_whole", full)
+    monkeypatch.setattr("steppe_ledger.package.canonical.write_whole", full)
     spoiled = (mini / "tables/units.csv").read_text("utf-8")
     (mini / "tables/units.csv").write_text(spoiled + "\n", "utf-8")
     status, _, err = run("format", "--root", mini)
@@ -332,8 +332,8 @@ def test_the_database_has_keys_checks_and_comments(built: Path) -> None:
 def test_two_builds_are_the_same_bytes_but_for_the_database(built: Path, tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path;"
-        "from steppe_ledger.build.run import build;"
-        "from steppe_ledger.package import require_package;"
+        "from steppe_ledger.export.everything import build;"
+        "from steppe_ledger.package.descriptor import require_package;"
         "build(require_package(Path(sys.argv[1])), Path(sys.argv[2]))"
     )
     elsewhere = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
@@ -359,7 +359,7 @@ def test_a_build_that_is_cut_off_leaves_the_old_one(
     out = tmp_path / "dist"
     build(require_package(mini), out)
     before = files(tmp_path)
-    for target in ("steppe_ledger.build.run.write_duckdb", "pathlib.Path.rename"):
+    for target in ("steppe_ledger.export.everything.write_duckdb", "pathlib.Path.rename"):
         with monkeypatch.context() as patched:
             patched.setattr(target, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
             with pytest.raises(KeyboardInterrupt):

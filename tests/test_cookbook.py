@@ -8,11 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from steppe_ledger.docs.cookbook import FOLDER, PAGE, Recipe, cookbook, recipes
-from steppe_ledger.docs.findings_page import PAGE as FINDINGS
-from steppe_ledger.docs.findings_page import findings_page
+from steppe_ledger.pages.cookbook import FOLDER, PAGE, Recipe, cookbook, recipes
+from steppe_ledger.pages.findings_page import PAGE as FINDINGS
+from steppe_ledger.pages.findings_page import findings_page
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.query import answer, ask, open_tables
+from steppe_ledger.sql.query import answer, ask, open_tables
 from tests.claims_kit import PACKAGE, ROOT
 
 RECIPES = recipes(ROOT)

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from steppe_ledger.build.exports import export_files
-from steppe_ledger.build.exports.distributions import distributions
-from steppe_ledger.package import require_package
-from steppe_ledger.rows import read_all
+from steppe_ledger.export.exports import export_files
+from steppe_ledger.export.distributions import distributions
+from steppe_ledger.package.descriptor import require_package
+from steppe_ledger.package.rows import read_all
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = """
 import hashlib, json, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from steppe_ledger.build.exports import export_files
-from steppe_ledger.package import require_package
-from steppe_ledger.rows import read_all
+from steppe_ledger.export.exports import export_files
+from steppe_ledger.package.descriptor import require_package
+from steppe_ledger.package.rows import read_all
 package = require_package(Path(sys.argv[2]))
 files = export_files(package, read_all(package), {"steppe-ledger.duckdb": None})
 print(json.dumps({path: hashlib.sha256(data).hexdigest() for path, data in files.items()}))

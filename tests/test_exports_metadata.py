@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 import yaml
 
-from steppe_ledger.build.exports.about import about
-from steppe_ledger.build.exports.citation import citation_cff
-from steppe_ledger.build.exports.croissant import croissant_json
-from steppe_ledger.build.exports.csvw import csvw_json
-from steppe_ledger.build.exports.datacite import datacite_json
-from steppe_ledger.build.exports.dcat import dcat_json
-from steppe_ledger.build.exports.distributions import distributions
-from steppe_ledger.build.exports.ro_crate import ro_crate_json
-from steppe_ledger.build.exports.schema_org import schema_org_json
-from steppe_ledger.package import require_package
-from steppe_ledger.rows import read_all
+from steppe_ledger.export.about import about
+from steppe_ledger.export.citation import citation_cff
+from steppe_ledger.export.croissant import croissant_json
+from steppe_ledger.export.csvw import csvw_json
+from steppe_ledger.export.datacite import datacite_json
+from steppe_ledger.export.dcat import dcat_json
+from steppe_ledger.export.distributions import distributions
+from steppe_ledger.export.ro_crate import ro_crate_json
+from steppe_ledger.export.schema_org import schema_org_json
+from steppe_ledger.package.descriptor import require_package
+from steppe_ledger.package.rows import read_all
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from steppe_ledger.build.duckdb_file import write_duckdb
-from steppe_ledger.build.exports import flat
-from steppe_ledger.build.exports.digests import content_digests
-from steppe_ledger.build.exports.flat import BYTE_ORDER_MARK, flat_tables
-from steppe_ledger.build.exports.sdmx import figures_csv, mapping_csv, time_period
-from steppe_ledger.package import require_package
-from steppe_ledger.rows import read_all
+from steppe_ledger.export.duckdb_file import write_duckdb
+from steppe_ledger.export.exports import flat
+from steppe_ledger.export.digests import content_digests
+from steppe_ledger.export.flat import BYTE_ORDER_MARK, flat_tables
+from steppe_ledger.export.sdmx import figures_csv, mapping_csv, time_period
+from steppe_ledger.package.descriptor import require_package
+from steppe_ledger.package.rows import read_all
 
 ROOT = Path(__file__).resolve().parent.parent
 

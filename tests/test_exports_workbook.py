@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from steppe_ledger.build.exports.workbook import FIRST_SHEET, workbook_bytes
-from steppe_ledger.package import require_package
-from steppe_ledger.rows import Rows, read_all
+from steppe_ledger.export.workbook import FIRST_SHEET, workbook_bytes
+from steppe_ledger.package.descriptor import require_package
+from steppe_ledger.package.rows import Rows, read_all
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from frictionless import Package as FrictionlessPackage
 
-from steppe_ledger.build.exports.packing import pack, unpack
-from steppe_ledger.build.exports.zipped import zip_bytes, zip_name
-from steppe_ledger.package import require_package
+from steppe_ledger.export.packing import pack, unpack
+from steppe_ledger.export.zipped import zip_bytes, zip_name
+from steppe_ledger.package.descriptor import require_package
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -21,13 +21,13 @@ from frictionless import Package as FrictionlessPackage
 from frictionless import system
 
 from schemas.checks import FIELD_CHECKS, ROW_CHECKS
-from steppe_ledger.build.duckdb_file import create_table, write_duckdb
-from steppe_ledger.canonical import check_table
-from steppe_ledger.database import load_table
+from steppe_ledger.export.duckdb_file import create_table, write_duckdb
+from steppe_ledger.package.canonical import check_table
+from steppe_ledger.sql.database import load_table
 from steppe_ledger.findings import REPORT_FIELDS
-from steppe_ledger.package import load_package, require_package
-from steppe_ledger.pandera_schemas import pandera_schema
-from steppe_ledger.rows import as_frame, read_all
+from steppe_ledger.package.descriptor import load_package, require_package
+from steppe_ledger.validate.pandera_schemas import pandera_schema
+from steppe_ledger.package.rows import as_frame, read_all
 from steppe_ledger.validate import structure
 from steppe_ledger.validate.run import validate
 from tests.conftest import MINI, ROOT, copy_mini

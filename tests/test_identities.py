@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steppe_ledger.query import open_tables
+from steppe_ledger.sql.query import open_tables
 from tests.claims_kit import PACKAGE, Interval, Records, claim, database, mention, read, refill
 
 VERDICTS = "SELECT identity_id, verdict FROM identity_check"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.release.diff import compare
+from steppe_ledger.diff.compare import compare
 from steppe_ledger.release.history import Release, last_release, released_version
 from steppe_ledger.release.reasons import (
     check_reasons,

@@ -10,10 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from steppe_ledger.files import json_bytes
+from steppe_ledger.package.files import json_bytes
 from steppe_ledger.release import render
-from steppe_ledger.release.diff import compare
-from steppe_ledger.release.report import Report, _schema_of, report_of, report_schema
+from steppe_ledger.diff.compare import compare
+from steppe_ledger.diff.report import Report, _schema_of, report_of, report_schema
 from tests.corpus.version_cases import CASES, Case, draft
 
 SCHEMA = Path("docs/diff-report.schema.json")
@@ -48,7 +48,7 @@ def many(d: Any) -> None:
 
 def test_the_schema_of_the_report_is_current(root: Path) -> None:
     assert (root / SCHEMA).read_bytes() == json_bytes(report_schema()), (
-        f"run: python -m steppe_ledger.release.report > {SCHEMA}"
+        f"run: python -m steppe_ledger.diff.report > {SCHEMA}"
     )
     jsonschema.Draft202012Validator.check_schema(report_schema())
 

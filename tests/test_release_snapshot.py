@@ -11,9 +11,9 @@ import pytest
 
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.release import snapshot as snapshots
-from steppe_ledger.release.diff import compare
-from steppe_ledger.release.git import changed_files, git, tracked_files
-from steppe_ledger.release.snapshot import from_folder, from_revision, from_zip, open_snapshot
+from steppe_ledger.diff.compare import compare
+from steppe_ledger.package.git import changed_files, git, tracked_files
+from steppe_ledger.package.snapshot import from_folder, from_revision, from_zip, open_snapshot
 from tests.corpus.version_cases import Draft, draft
 from tests.release_kit import commit, repository
 

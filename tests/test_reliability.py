@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from steppe_ledger.docs.reliability import (
+from coding.agreement import (
     DERIVED,
     FREE_TEXT,
     alpha,

@@ -12,7 +12,7 @@ import pytest
 
 from schemas.checks import FIELD_CHECKS, ROW_CHECKS, edtf_bounds
 from steppe_ledger.evidence.derivations import EXCUSED
-from steppe_ledger.package import Table, require_package
+from steppe_ledger.package.descriptor import Table, require_package
 from tests.conftest import ROOT
 
 TABLES = list(require_package(ROOT).tables.values())

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from steppe_ledger.query import open_tables
-from steppe_ledger.sqlscript import FILE, script_text
-from steppe_ledger.views import view_files
+from steppe_ledger.sql.query import open_tables
+from steppe_ledger.sql.script import FILE, script_text
+from steppe_ledger.sql.views import view_files
 from tests.claims_kit import PACKAGE, ROOT
 
 SCRIPT = script_text(PACKAGE)

@@ -12,8 +12,8 @@ import duckdb
 import pytest
 
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.query import open_tables
-from steppe_ledger.views import create_views, view_files
+from steppe_ledger.sql.query import open_tables
+from steppe_ledger.sql.views import create_views, view_files
 from tests.claims_kit import (
     BASICS,
     PACKAGE,

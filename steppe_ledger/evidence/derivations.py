@@ -16,7 +16,7 @@ from steppe_ledger.evidence.periods import is_relative, parse_period
 from steppe_ledger.evidence.phrases import PhraseError, Quantity, parse_phrase
 from steppe_ledger.evidence.texts import OF_TEXT, cells_by_key
 from steppe_ledger.findings import Finding, Report
-from steppe_ledger.rows import Rows
+from steppe_ledger.package.rows import Rows
 
 Cells = Mapping[str, str]
 FROM_PHRASE = ("comparator", "value", "value_max", "precision", "unit")

@@ -10,7 +10,7 @@ from typing import Any
 
 from steppe_ledger.evidence.numbers import NumberSpan, find_numbers
 from steppe_ledger.findings import CannotRunError, Finding, Report
-from steppe_ledger.rows import Rows
+from steppe_ledger.package.rows import Rows
 
 # the columns of a source that are about its text, and say nothing of its date
 OF_TEXT = frozenset({"text_sha256", "text_chars", "ledger"})

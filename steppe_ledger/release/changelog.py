@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from steppe_ledger.release import wording
-from steppe_ledger.release.changes import Diff, Row, TableDiff
+from steppe_ledger.diff import wording
+from steppe_ledger.diff.changes import Diff, Row, TableDiff
 from steppe_ledger.release.reasons import ALL_ADDED, Reason
-from steppe_ledger.release.render import cell, markdown_table
+from steppe_ledger.diff.render import cell, markdown_table
 from steppe_ledger.release.version import Verdict
 
 HEADINGS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")

@@ -77,11 +77,11 @@ def _date(text: str) -> str:
 
 def run_diff(args: argparse.Namespace) -> int:
     """Print how two versions differ; 1 where they do."""
-    from steppe_ledger.release.diff import compare
+    from steppe_ledger.diff.compare import compare
     from steppe_ledger.release.reasons import parse_reasons
-    from steppe_ledger.release.render import FORMATS
-    from steppe_ledger.release.report import report_of
-    from steppe_ledger.release.snapshot import from_folder, open_snapshot
+    from steppe_ledger.diff.render import FORMATS
+    from steppe_ledger.diff.report import report_of
+    from steppe_ledger.package.snapshot import from_folder, open_snapshot
 
     base = open_snapshot(args.base, args.root)
     head = open_snapshot(args.head, args.root) if args.head else from_folder(args.root)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package import DESCRIPTOR
-from steppe_ledger.release import git
+from steppe_ledger.package.descriptor import DESCRIPTOR
+from steppe_ledger.package import git
 
 CHANGELOG = "CHANGELOG.md"
 

@@ -15,12 +15,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from steppe_ledger.findings import CannotRunError, Finding
-from steppe_ledger.package import DESCRIPTOR
-from steppe_ledger.release import git, wording
-from steppe_ledger.release.changes import Diff, TableDiff
-from steppe_ledger.release.diff import compare
+from steppe_ledger.package.descriptor import DESCRIPTOR
+from steppe_ledger.package import git
+from steppe_ledger.diff import wording
+from steppe_ledger.diff.changes import Diff, TableDiff
+from steppe_ledger.diff.compare import compare
 from steppe_ledger.release.history import CHANGELOG, last_release, released_version
-from steppe_ledger.release.snapshot import REASONS, from_folder, from_revision
+from steppe_ledger.package.snapshot import REASONS, from_folder, from_revision
 
 COLUMNS = ["table", "key", "column", "reason", "note"]
 REASON_LIST = ("source_revised", "coding_error", "recoded", "added", "withdrawn")

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from steppe_ledger.files import json_bytes
+from steppe_ledger.package.files import json_bytes
 from steppe_ledger.findings import CannotRunError, Finding, Report
-from steppe_ledger.package import DESCRIPTOR
-from steppe_ledger.release import git
+from steppe_ledger.package.descriptor import DESCRIPTOR
+from steppe_ledger.package import git
 from steppe_ledger.release.changelog import data_changes, insert_section
-from steppe_ledger.release.changes import Diff
-from steppe_ledger.release.diff import compare
+from steppe_ledger.diff.changes import Diff
+from steppe_ledger.diff.compare import compare
 from steppe_ledger.release.history import CHANGELOG, Release, last_release
 from steppe_ledger.release.reasons import (
     COLUMNS,
@@ -23,8 +23,8 @@ from steppe_ledger.release.reasons import (
     parse_reasons,
     stale_reasons,
 )
-from steppe_ledger.release.report import report_of
-from steppe_ledger.release.snapshot import (
+from steppe_ledger.diff.report import report_of
+from steppe_ledger.package.snapshot import (
     REASONS,
     Snapshot,
     empty_snapshot,

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from steppe_ledger.files import json_bytes
+from steppe_ledger.package.files import json_bytes
 from steppe_ledger.findings import CannotRunError
 
 STAGING = ".release"

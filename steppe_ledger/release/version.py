@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.release import wording
-from steppe_ledger.release.changes import (
+from steppe_ledger.diff import wording
+from steppe_ledger.diff.changes import (
     CellChange,
     Diff,
     MetadataChange,

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from steppe_ledger.database import connect, load_table, lock, sql_files, sql_header
+from steppe_ledger.sql.database import connect, load_table, lock, sql_files, sql_header
 from steppe_ledger.findings import Finding
-from steppe_ledger.package import Package
-from steppe_ledger.rows import Rows
+from steppe_ledger.package.descriptor import Package
+from steppe_ledger.package.rows import Rows
 
 FOLDER = "checks"
 _COLUMNS = ["table_name", "key", "column_name", "message"]

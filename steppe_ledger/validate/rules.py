@@ -7,9 +7,9 @@ import polars as pl
 
 from schemas.checks import FIELD_CHECKS, ROW_CHECKS
 from steppe_ledger.findings import Finding
-from steppe_ledger.package import Table
-from steppe_ledger.pandera_schemas import rules_schema
-from steppe_ledger.rows import Rows, as_frame
+from steppe_ledger.package.descriptor import Table
+from steppe_ledger.validate.pandera_schemas import rules_schema
+from steppe_ledger.package.rows import Rows, as_frame
 
 
 def check_rules(rows: Rows, wrong_lines: set[int], *, sql: bool = True) -> list[Finding]:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 
-from steppe_ledger.canonical import check_cell_forms, check_order, check_table
+from steppe_ledger.package.canonical import check_cell_forms, check_order, check_table
 from steppe_ledger.evidence.derivations import check_derivations
 from steppe_ledger.evidence.texts import check_texts
 from steppe_ledger.findings import Finding, Report
-from steppe_ledger.package import Package, load_package
-from steppe_ledger.rows import Rows
+from steppe_ledger.package.descriptor import Package, load_package
+from steppe_ledger.package.rows import Rows
 from steppe_ledger.validate.cross import check_across
 
 

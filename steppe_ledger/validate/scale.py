@@ -10,11 +10,11 @@ from typing import Any
 
 import duckdb
 
-from steppe_ledger.database import connect, literal, lock, quoted
-from steppe_ledger.fieldtypes import FIELD_TYPES
+from steppe_ledger.sql.database import connect, literal, lock, quoted
+from steppe_ledger.package.types import FIELD_TYPES
 from steppe_ledger.findings import Finding
-from steppe_ledger.package import Package
-from steppe_ledger.rows import Rows
+from steppe_ledger.package.descriptor import Package
+from steppe_ledger.package.rows import Rows
 from steppe_ledger.validate.structure import HINTS, open_descriptor, shape_findings
 
 

@@ -22,10 +22,10 @@ from frictionless.errors import (
     RowError,
 )
 
-from steppe_ledger.canonical import FORMAT_HINT
+from steppe_ledger.package.canonical import FORMAT_HINT
 from steppe_ledger.findings import Finding
-from steppe_ledger.package import DESCRIPTOR, Package, line_of
-from steppe_ledger.rows import Rows
+from steppe_ledger.package.descriptor import DESCRIPTOR, Package, line_of
+from steppe_ledger.package.rows import Rows
 
 HINTS = {
     "type": "Write a value of the column's type.",

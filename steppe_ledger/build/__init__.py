@@ -1,1 +1,0 @@
-"""What is made from the tables: the DuckDB file, Parquet, CSV and their checksums."""

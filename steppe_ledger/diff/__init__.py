@@ -1,0 +1,1 @@
+"""Two packages compared: one stream of changes."""

@@ -1,0 +1,1 @@
+"""The released files, one module a format."""

@@ -1,0 +1,98 @@
+"""CSV on the Web (W3C, 2015): the columns, types, keys and references of the CSV files.
+
+Stands as ``csv-metadata.json`` beside the CSV files, where the standard tells clients to look. A
+reference that may be empty is left out: the standard demands a row for an empty value too.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from steppe_ledger.export.about import about
+from steppe_ledger.package.files import json_bytes
+from steppe_ledger.package.descriptor import Package, Table
+
+DATATYPES = {
+    "string": "string",
+    "integer": "integer",
+    "number": "decimal",
+    "date": "date",
+    "boolean": "boolean",
+}
+
+
+def _format(limits: dict[str, Any]) -> str | None:
+    """The values that a text column takes, as the regular expression that CSVW calls format."""
+    if "enum" in limits:
+        return "(?:" + "|".join(re.escape(code) for code in limits["enum"]) + ")"
+    pattern: str | None = limits.get("pattern")
+    return pattern
+
+
+def _datatype(field: dict[str, Any]) -> dict[str, Any]:
+    limits = field.get("constraints", {})
+    bounds = {word: limits[word] for word in ("minimum", "maximum", "maxLength") if word in limits}
+    form = _format(limits) if field["type"] == "string" else None
+    return {
+        "base": DATATYPES[field["type"]],
+        **({"format": form} if form else {}),
+        **bounds,
+    }
+
+
+def _column(field: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": field["name"],
+        "titles": field["name"],
+        "rdfs:label": {"@value": field["title"], "@language": "en"},
+        "dc:description": {"@value": field["description"], "@language": "en"},
+        "propertyUrl": field["rdfType"],
+        "datatype": _datatype(field),
+        "required": bool(field.get("constraints", {}).get("required")),
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "columns": [_column(field) for field in table.fields],
+        "primaryKey": table.key,
+        # the subject of a row's statements; {name} is a URI template of the standard
+        "aboutUrl": f"#{table.name}/" + "/".join("{" + name + "}" for name in table.key),
+    }
+    required = {column["name"] for column in schema["columns"] if column["required"]}
+    foreign_keys = [
+        {
+            "columnReference": own,
+            "reference": {"resource": f"{target}.csv", "columnReference": theirs},
+        }
+        for own, target, theirs in table.foreign_keys
+        if required.issuperset(own)
+    ]
+    if foreign_keys:
+        schema["foreignKeys"] = foreign_keys
+    return {
+        "url": f"{table.name}.csv",
+        "dc:title": {"@value": table.schema["title"], "@language": "en"},
+        "dc:description": {"@value": table.schema["description"], "@language": "en"},
+        "tableSchema": schema,
+    }
+
+
+def csvw_json(package: Package) -> bytes:
+    """The metadata's bytes; all addresses are relative to the folder of the CSV files."""
+    facts = about(package)
+    return json_bytes(
+        {
+            "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+            "@type": "TableGroup",
+            "dc:title": facts.title,
+            "dc:description": facts.description,
+            "dc:identifier": facts.id,
+            "dc:license": {"@id": facts.licence.url},
+            "dc:issued": {"@value": facts.date, "@type": "xsd:date"},
+            "schema:version": facts.version,
+            "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\n"]},
+            "tables": [_table(table) for table in package.in_order()],
+        }
+    )

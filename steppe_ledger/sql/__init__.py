@@ -1,0 +1,1 @@
+"""The one place where tables are put into DuckDB, and where they are asked."""
