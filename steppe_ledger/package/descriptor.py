@@ -5,13 +5,31 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from steppe_ledger.findings import CannotRunError, Finding
+from steppe_ledger.package.files import MOST_TABLE, FileError, path_in, read_json
 from steppe_ledger.package.schema import SchemaError, check_schema
 
 DESCRIPTOR = "datapackage.json"
+# how the tables are written; a descriptor may repeat it, and nothing else would be true
+DIALECT = {
+    "header": True,
+    "headerRows": [1],
+    "delimiter": ",",
+    "lineTerminator": "\n",
+    "quoteChar": '"',
+    "doubleQuote": True,
+    "skipInitialSpace": False,
+}
+_RESOURCE = {
+    "name", "type", "path", "title", "description", "schema", "hash", "bytes", "encoding", "format",
+    "mediatype", "dialect", "licenses", "sources", "homepage", "$schema",
+}  # fmt: skip
+_FIXED = {"type": "table", "encoding": "utf-8", "format": "csv", "mediatype": "text/csv"}
+_TEXTS = ("name", "id", "title", "description", "version", "created", "homepage", "$schema")
+_LISTS = ("licenses", "contributors", "keywords", "sources")
 
 
 @dataclass(frozen=True)
@@ -61,11 +79,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Package:
-    """A package on disk. Only tables that could be read stand in ``tables``."""
+    """A package in a folder. Only tables that could be read stand in ``tables``."""
 
     root: Path
     descriptor: dict[str, Any]
     tables: dict[str, Table]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all tables together."""
+        return sum((self.root / table.path).stat().st_size for table in self.tables.values())
 
     def resource(self, name: str) -> dict[str, Any]:
         """The descriptor of the resource behind a table."""
@@ -89,35 +112,54 @@ class Package:
         return list(done.values())
 
 
-def read_json(root: Path, relative: str) -> tuple[Any, Finding | None]:
-    """Read a JSON file of the package; what is wrong with it comes back as a finding."""
+def load_package(root: Path) -> tuple[Package, list[Finding]]:
+    """Read the descriptor and schemas under ``root``.
+
+    Faults of the package come back as findings. Raises CannotRunError where there is no package.
+    """
+    if not (root / DESCRIPTOR).exists():
+        raise CannotRunError(f"there is no {DESCRIPTOR} in {root}")
     try:
-        return json.loads((root / relative).read_bytes().decode("utf-8")), None
-    except FileNotFoundError:
-        return None, Finding(
-            "missing-file",
-            f"{relative} does not exist",
-            "Add the file, or take its name out of the descriptor.",
-            path=relative,
-        )
-    except UnicodeDecodeError as error:
-        return None, Finding(
-            "encoding",
-            f"byte {error.start} is not UTF-8",
-            "Save the file as UTF-8.",
-            path=relative,
-            line=error.object[: error.start].count(b"\n") + 1,
-        )
-    except json.JSONDecodeError as error:
-        return None, Finding(
-            "json",
-            f"not JSON: {error.msg} at line {error.lineno}, character {error.colno}",
-            "Mend the syntax there: a comma, a quote or a bracket.",
-            path=relative,
-            line=error.lineno,
-        )
-    except (OSError, RecursionError) as error:
-        raise CannotRunError(f"cannot read {relative}: {error}") from error
+        descriptor = read_json(root, DESCRIPTOR)
+    except FileError as error:
+        return Package(root, {}, {}), [of_file(error, DESCRIPTOR)]
+    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
+    if not isinstance(resources, list) or not all(isinstance(r, dict) for r in resources):
+        return Package(root, {}, {}), [_wrong(root, "the descriptor needs a list of resources")]
+    findings = [_wrong(root, text) for text in _descriptor_faults(descriptor)]
+    if not resources:
+        findings.append(_wrong(root, "the descriptor lists no resource: there is nothing to check"))
+    tables: dict[str, Table] = {}
+    names = [resource.get("name") for resource in resources]
+    for resource in resources:
+        loaded, fault = _load_table(root, resource, names)
+        if fault is not None:
+            findings.append(fault)
+        elif loaded is not None:
+            clash = next((n for n in tables if n.casefold() == loaded.name.casefold()), None)
+            if clash is not None:
+                findings.append(_wrong(root, f"two resources are called {clash}, but for case",
+                                       "Rename one of them.", "name", loaded.name))  # fmt: skip
+            else:
+                tables[loaded.name] = loaded
+    for name, message in _wrong_targets(tables).items():
+        table = tables.pop(name)
+        findings.append(_of_schema(root, table.name, table.schema_path, SchemaError(message)))
+    return Package(root, descriptor, tables), findings
+
+
+def require_package(root: Path) -> Package:
+    """The package under ``root``; raises CannotRunError where its descriptor or schemas are bad."""
+    package, findings = load_package(root)
+    if findings:
+        first = findings[0]
+        raise CannotRunError(f"{first.path}:{first.line or 1}: {first.message}")
+    return package
+
+
+def of_file(error: FileError, path: str, table: str | None = None) -> Finding:
+    """The finding for a file that cannot be used."""
+    return Finding(error.rule, str(error), error.hint, table=table, path=path, line=error.line)
 
 
 def line_of(root: Path, relative: str, name: str, text: Any) -> int:
@@ -130,130 +172,102 @@ def line_of(root: Path, relative: str, name: str, text: Any) -> int:
     return whole.count("\n", 0, last) + 1
 
 
-def unsafe(relative: str, root: Path) -> bool:
-    """Whether a path of the descriptor leaves the package, or is no path at all."""
-    path = PurePosixPath(relative)
-    if path.is_absolute() or ".." in path.parts or "\\" in relative or ":" in relative:
-        return True
-    try:
-        return not (root / relative).resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError, ValueError):  # a loop of links; a NUL in the path
-        return True
+def _wrong(root: Path, message: str, hint: str | None = None, name: str = "", text: Any = None,
+           rule: str = "descriptor") -> Finding:  # fmt: skip
+    hint = hint or "See https://datapackage.org/standard/data-package/."
+    line = line_of(root, DESCRIPTOR, name, text) if name else 1
+    return Finding(rule, message, hint, path=DESCRIPTOR, line=line)
 
 
-def _schema_finding(root: Path, table: str, path: str, error: SchemaError) -> Finding:
-    line = line_of(root, path, "name", error.name)
-    return Finding("schema", str(error), "Mend the schema.", table=table, path=path, line=line)
+def _descriptor_faults(descriptor: dict[str, Any]) -> list[str]:
+    """What is wrong with the properties of the package that every release writes out again."""
+    texts = [f"{n} must be a text" for n in _TEXTS if not isinstance(descriptor.get(n, ""), str)]
+    lists = [
+        f"{name} must be a list that is not empty, or left out"
+        for name in _LISTS
+        if name in descriptor and not (isinstance(descriptor[name], list) and descriptor[name])
+    ]
+    objects = [
+        f"{name} must be a list of objects"
+        for name in ("licenses", "contributors", "sources")
+        if not all(isinstance(part, dict) for part in descriptor.get(name) or ())
+    ]
+    dialect = "dialect" in descriptor and not _plain_dialect(descriptor["dialect"])
+    return texts + lists + objects + ([_DIALECT_WRONG] if dialect else [])
+
+
+_DIALECT_WRONG = "the dialect is not that of the tables: a header, commas, double quotes"
+
+
+def _plain_dialect(dialect: Any) -> bool:
+    if not isinstance(dialect, dict):
+        return False
+    flat = {**dialect, **dialect["csv"]} if isinstance(dialect.get("csv"), dict) else dialect
+    return all(
+        name in ("csv", "$schema", "type", "name", "title", "description")
+        or (name in DIALECT and type(value) is type(DIALECT[name]) and value == DIALECT[name])
+        for name, value in flat.items()
+    )
+
+
+def _resource_fault(resource: dict[str, Any]) -> tuple[str, str, Any] | None:
+    """What is wrong with a resource's own properties, and the property and value at fault."""
+    name = resource["name"]
+    for word in resource:
+        if word not in _RESOURCE:
+            return f"resource {name}: no engine here knows the property {word}", "name", name
+    for word, only in _FIXED.items():
+        said = resource.get(word, only)
+        if not isinstance(said, str) or said.lower() != only:
+            return f"resource {name}: {word} must be {only}, which the files are", word, said
+    if "dialect" in resource and not _plain_dialect(resource["dialect"]):
+        return f"resource {name}: {_DIALECT_WRONG}", "name", name
+    for word in ("title", "description", "hash"):
+        if not isinstance(resource.get(word, ""), str):
+            return f"resource {name}: {word} must be a text", "name", name
+    if type(resource.get("bytes", 0)) is not int:
+        return f"resource {name}: bytes must be a whole number", "name", name
+    return None
 
 
 def _load_table(
     root: Path, resource: dict[str, Any], resources: list[Any]
 ) -> tuple[Table | None, Finding | None]:
     name, path, schema_path = (resource.get(word) for word in ("name", "path", "schema"))
-    if not (isinstance(name, str) and isinstance(path, str) and isinstance(schema_path, str)):
-        return None, Finding(
-            "descriptor",
-            f"resource {name!r} needs a name, a path and the path of a schema",
-            "Give all three as text.",
-            path=DESCRIPTOR,
-            line=line_of(root, DESCRIPTOR, "name", name),
-        )
-    if not isinstance(resource.get("hash", ""), str) or type(resource.get("bytes", 0)) is not int:
-        return None, Finding(
-            "descriptor",
-            f"hash or bytes of resource {name} are of the wrong kind",
-            "Take both out, and run `python -m steppe_ledger format`.",
-            path=DESCRIPTOR,
-            line=line_of(root, DESCRIPTOR, "name", name),
-        )
-    for word, relative in (("path", path), ("schema", schema_path)):
-        if unsafe(relative, root):
-            return None, Finding(
-                "unsafe-path",
-                f"resource {name} points outside the package",
-                "Use a path below the folder of datapackage.json.",
-                path=DESCRIPTOR,
-                line=line_of(root, DESCRIPTOR, word, relative),
-                value=relative,
-            )
-    schema, fault = read_json(root, schema_path)
+    texts = isinstance(name, str) and isinstance(path, str) and isinstance(schema_path, str)
+    if not texts or not name or not name.isprintable() or name.startswith("__"):
+        message = f"resource {name!r} needs a name, a path and the path of a schema, each a text"
+        return None, _wrong(root, message, "Give all three as text.", "name", name)
+    fault = _resource_fault(resource)
     if fault is not None:
-        return None, fault
+        message, word, text = fault
+        return None, _wrong(root, message, "Correct or delete the property.", word, text)
+    try:
+        path_in(root, path, MOST_TABLE)
+        schema = read_json(root, schema_path)
+    except FileError as error:
+        where = path if str(error).startswith(path) else schema_path
+        if error.rule == "unsafe-path":
+            word = "path" if where == path else "schema"
+            return None, _wrong(root, str(error), error.hint, word, where, error.rule)
+        return None, of_file(error, where, name)
     try:
         check_schema(schema, name, resources)
     except SchemaError as error:
-        return None, _schema_finding(root, name, schema_path, error)
-    if not (root / path).is_file():
-        return None, Finding(
-            "missing-file",
-            f"{path} does not exist",
-            "Add the table, with its header at least, or take the resource out of the descriptor.",
-            table=name,
-            path=path,
-        )
+        return None, _of_schema(root, name, schema_path, error)
     return Table(name, path, schema_path, schema), None
 
 
-def _wrong_targets(tables: dict[str, Table]) -> list[tuple[str, SchemaError]]:
-    """Tables with a foreign key to fields that its target does not have, each once."""
-    wrong: dict[str, SchemaError] = {}
+def _of_schema(root: Path, table: str, path: str, error: SchemaError) -> Finding:
+    line = line_of(root, path, "name", error.name)
+    return Finding("schema", str(error), "Correct the schema.", table=table, path=path, line=line)
+
+
+def _wrong_targets(tables: dict[str, Table]) -> dict[str, str]:
+    """Tables with a foreign key to fields that its target does not have or not as its key."""
+    wrong: dict[str, str] = {}
     for table in tables.values():
         for _, target, theirs in table.foreign_keys:
             if target in tables and not set(theirs) <= set(tables[target].columns):
-                message = f"a foreign key refers to fields that {target} does not have"
-                wrong[table.name] = SchemaError(message)
-    return list(wrong.items())
-
-
-def load_package(root: Path) -> tuple[Package, list[Finding]]:
-    """Read the descriptor and schemas under ``root``.
-
-    Faults of the package come back as findings. Raises CannotRunError where there is no package.
-    """
-    if not (root / DESCRIPTOR).is_file():
-        raise CannotRunError(f"there is no {DESCRIPTOR} in {root}")
-    descriptor, fault = read_json(root, DESCRIPTOR)
-    if fault is not None:
-        return Package(root, {}, {}), [fault]
-    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
-    if not isinstance(resources, list) or not all(isinstance(r, dict) for r in resources):
-        finding = Finding(
-            "descriptor",
-            "the descriptor needs a list of resources",
-            "See https://datapackage.org/standard/data-package/.",
-            path=DESCRIPTOR,
-            line=1,
-        )
-        return Package(root, {}, {}), [finding]
-    tables: dict[str, Table] = {}
-    findings: list[Finding] = []
-    names = [resource.get("name") for resource in resources]
-    for resource in resources:
-        loaded, fault = _load_table(root, resource, names)
-        if fault is not None:
-            findings.append(fault)
-        elif loaded is not None and loaded.name in tables:
-            findings.append(
-                Finding(
-                    "descriptor",
-                    f"two resources are called {loaded.name}",
-                    "Rename one of them.",
-                    path=DESCRIPTOR,
-                    line=line_of(root, DESCRIPTOR, "name", loaded.name),
-                )
-            )
-        elif loaded is not None:
-            tables[loaded.name] = loaded
-    for name, error in _wrong_targets(tables):
-        table = tables.pop(name)
-        findings.append(_schema_finding(root, name, table.schema_path, error))
-    return Package(root, descriptor, tables), findings
-
-
-def require_package(root: Path) -> Package:
-    """The package under ``root``; raises CannotRunError where its descriptor or schemas are bad."""
-    package, findings = load_package(root)
-    if findings:
-        first = findings[0]
-        raise CannotRunError(f"{first.path}:{first.line or 1}: {first.message}")
-    return package
+                wrong[table.name] = f"a foreign key refers to fields that {target} does not have"
+    return wrong

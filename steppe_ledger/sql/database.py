@@ -1,14 +1,45 @@
-"""The tables in an in-memory DuckDB: raw text staged first, then typed."""
+"""Tables in DuckDB: the one place where a table's file becomes columns.
+
+A table is staged as ``__stage__."<name>"``: its rows in the order of the file, with ``__line__``
+(from 2), ``__cells__`` (how many cells the line has; 0 for an empty line), ``__odd__`` (whether
+the line holds a character that needs a closer look), ``__unlike__`` (whether the line is not
+written as canonical CSV would write it) and one column a field, typed, null where a cell is empty
+or does not fit. For a field that is no text, ``__text__<field>`` keeps the cell's text where that is not
+the canonical text of the value. A view ``<name>`` shows the typed fields alone.
+"""
 
 from __future__ import annotations
 
-import re
+import contextlib
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from steppe_ledger.findings import CannotRunError
+from steppe_ledger.package.descriptor import Package, Table
 from steppe_ledger.package.types import FIELD_TYPES
-from steppe_ledger.package.rows import Rows
+
+Connection = duckdb.DuckDBPyConnection
+STAGE = "__stage__"
+IN_MEMORY = 64 * 1024 * 1024  # bytes of tables above which the database lies on disk
+_LINE_END = "\x01\x02"  # a delimiter that no table holds: each line is read as one text
+_CELL = '(?:[^",]*|"(?:[^"]|"")*")'
+_ODD = (
+    r"[\x{00}-\x{1f}\x{7f}\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\x{FFFD}"
+    r"\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]"
+    r"|\p{Latin}[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{Latin}"
+)
+MACROS = """
+-- runs of digits compare as numbers: x@9 stands before x@10
+CREATE OR REPLACE TEMP MACRO __natural__(x) AS regexp_replace(regexp_replace(
+    x, '([0-9]+)', chr(2) || '00000000000000000000000\\1' || chr(2), 'g'),
+    chr(2) || '[0-9]*([0-9]{24})' || chr(2), chr(2) || '\\1' || chr(2), 'g');
+"""
 
 
 def quoted(name: str) -> str:
@@ -21,56 +52,152 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def load_table(
-    connection: duckdb.DuckDBPyConnection, rows: Rows, temporary: str | None = None
-) -> None:
-    """Create the typed table; cells that do not fit their type become null.
+def staged(table: Table) -> str:
+    """The staged table's name in SQL."""
+    return f"{STAGE}.{quoted(table.name)}"
 
-    With ``temporary`` it is a temporary table of that name. The text goes into a table of its own
-    first, because TRY_CAST straight over read_csv is broken in DuckDB 2.0.0 (duckdb#23818).
+
+def text_of(field: dict[str, Any]) -> str:
+    """SQL for the text of a cell as it stands in the file; null where it is empty."""
+    name = quoted(field["name"])
+    if field["type"] == "string":
+        return name
+    written = FIELD_TYPES[field["type"]].written(name)
+    return f"coalesce({quoted('__text__' + field['name'])}, {written})"
+
+
+def key_of(table: Table) -> str:
+    """SQL for the primary key as text, parts joined by `` | ``; empty parts for empty cells."""
+    fields = {field["name"]: field for field in table.fields}
+    parts = [f"coalesce({text_of(fields[name])}, '')" for name in table.key]
+    return " || ' | ' || ".join(parts)
+
+
+def order_of(table: Table) -> str:
+    """SQL for the text by which the rows of a table are ordered: the natural order of the key."""
+    fields = {field["name"]: field for field in table.fields}
+    parts = [f"__natural__(coalesce({text_of(fields[name])}, ''))" for name in table.key]
+    return " || chr(1) || ".join(parts)
+
+
+@contextlib.contextmanager
+def database(size: int = 0) -> Iterator[Connection]:
+    """An empty database for tables of ``size`` bytes: in memory, or on disk where they are large.
+
+    What does not fit into memory is kept in a temporary folder, which goes with the database.
     """
-    table = rows.table
-    names = [quoted(name) for name in table.columns]
-    text_columns = ", ".join(f"{name} VARCHAR" for name in names)
-    connection.execute(f"CREATE TEMP TABLE __raw__ ({text_columns})")
-    if rows.rows:
-        columns = [list(cells) for cells in zip(*rows.padded(), strict=True)]
-        slots = ", ".join(f"nullif(unnest(${i + 1}::VARCHAR[]), '')" for i in range(len(names)))
-        connection.execute(f"INSERT INTO __raw__ SELECT {slots}", columns)
-    casts = ", ".join(
-        f"TRY_CAST({quoted(f['name'])} AS {FIELD_TYPES[f['type']].duckdb}) AS {quoted(f['name'])}"
-        for f in table.fields
+    folder = Path(tempfile.mkdtemp(prefix="steppe-ledger-"))
+    connection = duckdb.connect(str(folder / "work.duckdb") if size > IN_MEMORY else ":memory:")
+    try:
+        if size > IN_MEMORY:
+            connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
+            connection.execute("SET memory_limit = '2GB'; SET preserve_insertion_order = true")
+        connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA {STAGE}; {MACROS}")
+        yield connection
+    finally:
+        connection.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def lock(connection: Connection) -> None:
+    """Shut the database off from files, network, extensions and settings.
+
+    The SQL of a package is data from anybody: it runs only after this.
+    """
+    connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+
+
+def _lines(path: Path) -> str:
+    """SQL that reads a file as lines: (__line__, __row__), the header left out."""
+    return (
+        f"SELECT row_number() OVER () + 1 AS __line__, __row__ FROM read_csv({literal(str(path))},"
+        f" columns = {{'__row__': 'VARCHAR'}}, header = false, skip = 1, auto_detect = false,"
+        f" delim = {literal(_LINE_END)}, quote = '', escape = '', comment = '')"
     )
-    what = f"TEMP TABLE {quoted(temporary)}" if temporary else f"TABLE {quoted(table.name)}"
-    connection.execute(f"CREATE {what} AS SELECT {casts} FROM __raw__")
-    connection.execute("DROP TABLE __raw__")
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """An in-memory database."""
-    return duckdb.connect(":memory:")
+def _column(place: int, field: dict[str, Any]) -> str:
+    name, text = quoted(field["name"]), f"nullif(__c__[{place}], '')"
+    if field["type"] == "string":
+        return f"{text} AS {name}"
+    kind = FIELD_TYPES[field["type"]]
+    typed = f"TRY_CAST({text} AS {kind.duckdb})"
+    kept = f"CASE WHEN {text} IS DISTINCT FROM {kind.written(typed)} THEN {text} END"
+    return f"{typed} AS {name}, {kept} AS {quoted('__text__' + field['name'])}"
 
 
-def lock(connection: duckdb.DuckDBPyConnection) -> None:
-    """Shut the database off from files and network: the SQL of a proposed change is run by CI."""
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
+def stage(
+    connection: Connection, table: Table, path: Path, *, control: bool = True
+) -> None:
+    """Read a table's file into the database, once.
+
+    ``path`` holds UTF-8 lines that end with LF, none of which is longer than a megabyte or holds a
+    NUL; ``control`` says whether it may hold control characters. Rows of a wrong width are cut or
+    filled up. Raises duckdb.Error.
+    """
+    columns = ", ".join(_column(i, field) for i, field in enumerate(table.fields, 1))
+    cells = (
+        "CASE WHEN contains(__row__, '\"') THEN list_transform("
+        """regexp_extract_all(__row__ || ',', '("(?:[^"]|"")*"|[^,]*),', 1), lambda c:"""
+        """ CASE WHEN length(c) > 1 AND starts_with(c, '"') AND ends_with(c, '"')"""
+        """ THEN replace(substr(c, 2, length(c) - 2), '""', '"') ELSE c END)"""
+        " ELSE string_split(__row__, ',') END"
+    )
+    plain = "false" if control else "strlen(__row__) = length(__row__)"  # nothing but ASCII
+    odd = (
+        f"CASE WHEN {plain} THEN false ELSE regexp_matches(__row__, {literal(_ODD)})"
+        " OR nfc_normalize(__row__) <> __row__ END"
+    )
+    unlike = (
+        f"contains(__row__, '\"') AND (NOT regexp_full_match(__row__, '{_CELL}(?:,{_CELL})*')"
+        """ OR regexp_matches(__row__, '(?:^|,)"[^",]*"(?:,|$)'))"""
+    )
+    connection.execute(
+        f"CREATE TABLE {staged(table)} AS SELECT __line__, coalesce(len(__c__), 0) AS __cells__,"
+        f" coalesce({odd}, false) AS __odd__,"
+        f" coalesce({unlike}, false) AS __unlike__,"
+        f" {columns} FROM (SELECT *, {cells} AS __c__ FROM ({_lines(path)}))"
+    )
+    names = ", ".join(map(quoted, table.columns))
+    connection.execute(
+        f"CREATE VIEW {quoted(table.name)} AS SELECT {names} FROM {staged(table)}"
+    )
 
 
-_HEADER = re.compile(r"^-- ?(.*)$")
+def stage_all(connection: Connection, package: Package) -> None:
+    """Stage every table of a package that is known to be valid. Raises CannotRunError."""
+    for table in package.tables.values():
+        try:
+            stage(connection, table, package.root / table.path)
+            wide = len(table.columns)
+            off = connection.execute(
+                f"SELECT min(__line__) FROM {staged(table)} WHERE __cells__ <> {wide}"
+            ).fetchone()
+        except duckdb.Error as error:
+            why = str(error).strip().splitlines()[0]
+            raise CannotRunError(f"{table.path}: {why}; run validate") from error
+        if off and off[0] is not None:
+            raise CannotRunError(f"{table.path}:{off[0]}: not as many cells as the header")
 
 
-def sql_header(text: str) -> str:
-    """The comment at the head of an SQL file, one line."""
-    lines = []
-    for line in text.splitlines():
-        match = _HEADER.match(line)
-        if match is None:
-            break
-        lines.append(match[1].strip())
-    return " ".join(lines).strip()
+@contextlib.contextmanager
+def limited(connection: Connection, seconds: float) -> Iterator[None]:
+    """Stop what the connection is doing after some seconds: SQL from anybody may never end."""
+    timer = threading.Timer(seconds, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
-def sql_files(folder: Path) -> list[Path]:
-    """The SQL files of a folder in the order of their names."""
-    return sorted(folder.glob("*.sql"))
+def statement(sql: str, kind: duckdb.StatementType) -> str | None:
+    """Why some SQL is not one statement of a kind, or None. Nothing is run."""
+    try:
+        found = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        return str(error).strip().splitlines()[0]
+    if [part.type for part in found] != [kind]:
+        return f"the file must hold one {kind.name} statement and nothing else"
+    return None
