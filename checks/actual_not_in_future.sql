@@ -1,5 +1,5 @@
 -- What is stated as a fact does not lie wholly after the statement.
--- mend: correct the period, or give the figure the modality forecast, plan, target or commitment.
+-- fix: correct the period, or give the figure the modality forecast, plan, target or commitment.
 SELECT 'figures' AS table_name, f.figure_id AS key, 'modality' AS column_name,
        'the period starts on ' || f.period_start || ', the source was published by ' || s.published_to AS message
 FROM figures AS f

@@ -1,5 +1,5 @@
 -- No two entities share a name or an alias.
--- mend: make the two entities one, or take the alias from one of them.
+-- fix: make the two entities one, or take the alias from one of them.
 WITH names AS (
     SELECT DISTINCT entity_id, lower(trim(called)) AS called
     FROM (SELECT entity_id, unnest(string_split(concat_ws('|', name, aliases), '|')) AS called FROM entities)

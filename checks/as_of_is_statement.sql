@@ -1,5 +1,5 @@
 -- A figure of basis as_of without a period mention takes the days on which its source was published.
--- mend: copy published_from and published_to of the source, or name the mention that dates the statement.
+-- fix: copy published_from and published_to of the source, or name the mention that dates the statement.
 SELECT 'figures' AS table_name, f.figure_id AS key, 'period_start' AS column_name,
        'the source was published between ' || s.published_from || ' and ' || s.published_to AS message
 FROM figures AS f

@@ -1,5 +1,5 @@
 -- Every entity is referred to by some row.
--- mend: delete the entity, or correct the reference that should name it.
+-- fix: delete the entity, or correct the reference that should name it.
 WITH used AS (
     SELECT ref_area AS entity_id FROM figures
     UNION SELECT counterpart_area FROM figures

@@ -1,5 +1,5 @@
 -- A mention of kind entity is the evidence of a report or an actor, or names a speaker of its source.
--- mend: code the report, correct the kind, or delete the mention.
+-- fix: code the report, correct the kind, or delete the mention.
 WITH used AS (
     SELECT mention_id FROM project_reports
     UNION SELECT mention_id FROM project_actors

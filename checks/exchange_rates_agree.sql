@@ -1,5 +1,5 @@
 -- A cross-check rate lies within half a percent of the primary rate of its year.
--- mend: look both rates up again at their publishers; one of them is wrong, or not an annual average.
+-- fix: look both rates up again at their publishers; one of them is wrong, or not an annual average.
 SELECT 'exchange_rates' AS table_name, c.currency || ' | ' || c.year || ' | ' || c.role AS key,
        'units_per_usd' AS column_name,
        CASE WHEN p.currency IS NULL THEN 'there is no primary rate to compare it with'

@@ -1,5 +1,5 @@
 -- The terms of an identity have the roles of its kind, and at most one role is left open.
--- mend: correct the role or the kind, or add the missing term; `schemas/identity_terms.json` says which role belongs where.
+-- fix: correct the role or the kind, or add the missing term; `schemas/identity_terms.json` says which role belongs where.
 WITH roles(kind, role) AS (
     VALUES ('growth', 'base'), ('growth', 'rate'), ('growth', 'result'),
            ('change', 'base'), ('change', 'rate'), ('change', 'amount'),

@@ -1,5 +1,5 @@
 -- What an identity adds up or compares is in one unit; an exchange starts from dollars and ends in the currency of its rate.
--- mend: correct the term, or choose another kind of identity.
+-- fix: correct the term, or choose another kind of identity.
 WITH terms AS (
     SELECT
         i.kind, t.identity_id, t.role, t.term, t.operand,

@@ -1,5 +1,5 @@
 -- Mentions of one source never overlap.
--- mend: shorten one of the two spans, or make them one mention.
+-- fix: shorten one of the two spans, or make them one mention.
 SELECT 'mentions' AS table_name, b.mention_id AS key, 'start' AS column_name,
        'the span [' || b.start || ', ' || b."end" || ') overlaps ' || a.mention_id AS message
 FROM (

@@ -1,5 +1,5 @@
 -- Parents never go round in a circle.
--- mend: name the true parent of one of these rows, or leave its cell empty.
+-- fix: name the true parent of one of these rows, or leave its cell empty.
 WITH RECURSIVE edges AS (
     SELECT 'projects' AS table_name, 'parent_project_id' AS column_name, project_id AS child, parent_project_id AS parent
     FROM projects

@@ -1,5 +1,5 @@
 -- The mention that gives a period or a baseline is a date of the same source.
--- mend: name the mention of kind date, in the figure's own source, that prints the period.
+-- fix: name the mention of kind date, in the figure's own source, that prints the period.
 SELECT 'figures' AS table_name, f.figure_id AS key, f.column_name,
        CASE WHEN m.kind <> 'date' THEN 'the mention is of kind ' || m.kind || ', not date'
             ELSE 'the mention stands in another source' END AS message

@@ -1,5 +1,5 @@
 -- Every mention of kind quantity is the evidence of a figure.
--- mend: code the figure, or give the mention the kind for which the number is set aside.
+-- fix: code the figure, or give the mention the kind for which the number is set aside.
 SELECT 'mentions' AS table_name, m.mention_id AS key, 'kind' AS column_name,
        'the quantity has no figure' AS message
 FROM mentions AS m

@@ -1,5 +1,5 @@
 -- A report is dated by its statement: never after its source, and at most 31 days before it (talks that are quoted later).
--- mend: give as_of the day of the statement; where the text has none, the days on which the source was published.
+-- fix: give as_of the day of the statement; where the text has none, the days on which the source was published.
 WITH reports AS (
     SELECT 'project_reports' AS table_name, project_id || ' | ' || mention_id AS key, mention_id, as_of FROM project_reports
     UNION ALL

@@ -1,5 +1,5 @@
 -- The evidence of a report is no number that was set aside.
--- mend: name the mention of kind entity that names the project or the agreement.
+-- fix: name the mention of kind entity that names the project or the agreement.
 SELECT r.table_name, r.key, 'mention_id' AS column_name, 'the mention is of kind ' || m.kind AS message
 FROM (
     SELECT 'project_reports' AS table_name, project_id || ' | ' || mention_id AS key, mention_id FROM project_reports

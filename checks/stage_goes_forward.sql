@@ -1,5 +1,5 @@
 -- A stage that goes back from one report to a later one is explained in a note.
--- mend: correct the stage or the date, or say in note why the later text puts the project further back.
+-- fix: correct the stage or the date, or say in note why the later text puts the project further back.
 WITH steps AS (
     SELECT project_id, mention_id, as_of, stage, note,
            list_position(['proposed', 'preparation', 'implementation', 'operating', 'completed'], stage) AS step

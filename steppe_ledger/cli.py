@@ -1,42 +1,57 @@
-"""The command line.
+"""The command line: every command, its options and its exit status.
 
-Exit status: 0 all is well, 1 the data are wrong or differ, 2 it could not run.
+Exit status: 0 all is well, 1 the data are wrong or differ, 2 it could not run, 130 interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
+import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.progress import steps
-
-if TYPE_CHECKING:
-    from steppe_ledger.release.release import Tools
 
 TEXTS_VARIABLE = "STEPPE_LEDGER_TEXTS"
+Command = Callable[[argparse.Namespace], int]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    gc.disable()  # one command, one answer: walking what is alive would cost a third of the time
     args = _parser().parse_args(argv)
     try:
         status: int = args.run(args)
         sys.stdout.flush()
-    except CannotRunError as error:
-        print(f"steppe_ledger: {error}", file=sys.stderr)
-        return 2
+    except KeyboardInterrupt:
+        return _stopped("interrupted", 130)
     except BrokenPipeError:
         # whoever reads our output has gone; nothing is left to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
-    except OSError as error:
-        print(f"steppe_ledger: {error}", file=sys.stderr)
-        return 2
+    except (CannotRunError, OSError, MemoryError, UnicodeError) as error:
+        return _stopped(str(error) or type(error).__name__, 2)
+    except ModuleNotFoundError as error:
+        return _stopped(f"needs the package {error.name}: run it with `uv run`", 2)
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in ("duckdb", "_duckdb"):
+            raise
+        if "Interrupt" in type(error).__name__:
+            return _stopped("interrupted", 130)
+        return _stopped(str(error).strip().splitlines()[0], 2)
+    return status
+
+
+def _stopped(why: str, status: int) -> int:
+    line = " ".join(why.split())
+    print(f"steppe_ledger: {line}", file=sys.stderr)
     return status
 
 
@@ -46,28 +61,31 @@ def texts_folder(args: argparse.Namespace) -> Path | None:
     return Path(named) if named else None
 
 
-def _validate(args: argparse.Namespace) -> int:
-    from steppe_ledger.release.reasons import check_reasons
-    from steppe_ledger.reports import FORMATS
-    from steppe_ledger.validate.run import validate
+def _step(text: str) -> None:
+    """Progress of long work: a line on a terminal, nothing elsewhere."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[2K{text}", end="" if text else "\r", file=sys.stderr, flush=True)
 
-    report = validate(
-        args.root, texts_folder(args), require_texts=args.require_texts, engine=args.engine
-    )
-    findings, report.checked["reasons"] = check_reasons(args.root)
-    report.add(findings)
-    report.sort()
+
+def _validate(args: argparse.Namespace) -> int:
+    from steppe_ledger.reports import FORMATS
+    from steppe_ledger.validate.gate import validate
+
+    report = validate(args.root, texts_folder(args), require_texts=args.require_texts,
+                      witnesses=args.witnesses, step=_step)  # fmt: skip
+    _step("")
     sys.stdout.write(FORMATS[args.format](report))
     return 0 if report.valid else 1
 
 
 def _format(args: argparse.Namespace) -> int:
-    from steppe_ledger.package.canonical import format_package
     from steppe_ledger.package.descriptor import require_package
+    from steppe_ledger.sql.canonical import format_package
 
-    changed = format_package(require_package(args.root), write=not args.check)
-    for path in changed:
-        print(f"{'would change' if args.check else 'changed'}: {path}")
+    changed = 0
+    for path in format_package(require_package(args.root), write=not args.check):
+        changed += 1
+        print(f"{'would change' if args.check else 'changed'}: {path}", flush=True)
     return 1 if args.check and changed else 0
 
 
@@ -75,15 +93,15 @@ def _build(args: argparse.Namespace) -> int:
     from steppe_ledger.export.everything import build
     from steppe_ledger.package.descriptor import require_package
     from steppe_ledger.reports import as_text
-    from steppe_ledger.validate.run import validate
+    from steppe_ledger.validate.gate import validate
 
-    with steps() as step:
-        step("validate")
-        report = validate(args.root, texts_folder(args))
-        if not report.valid:
-            sys.stderr.write(as_text(report))
-            return 1
-        build(require_package(args.root), args.out, step)
+    report = validate(args.root, texts_folder(args), step=_step)
+    if not report.valid:
+        _step("")
+        sys.stderr.write(as_text(report))
+        return 1
+    build(require_package(args.root), args.out, _step)
+    _step("")
     print(f"built {args.out}")
     return 0
 
@@ -99,8 +117,8 @@ def _sql(args: argparse.Namespace) -> int:
 
 def _ledger(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.ledger import ledger, ledger_page
-    from steppe_ledger.package.files import write_whole
     from steppe_ledger.package.descriptor import require_package
+    from steppe_ledger.package.files import write_whole
 
     texts = texts_folder(args)
     if texts is None:
@@ -116,9 +134,9 @@ def _ledger(args: argparse.Namespace) -> int:
 
 
 def _docs(args: argparse.Namespace) -> int:
-    from steppe_ledger.pages import generated_files
-    from steppe_ledger.package.files import write_whole
     from steppe_ledger.package.descriptor import require_package
+    from steppe_ledger.package.files import write_whole
+    from steppe_ledger.pages import generated_files
 
     stale = 0
     for path, text in generated_files(require_package(args.root)).items():
@@ -131,72 +149,54 @@ def _docs(args: argparse.Namespace) -> int:
     return 1 if args.check and stale else 0
 
 
-def release_tools() -> Tools:
-    """What a release uses of the rest of the package."""
-    from steppe_ledger.export.check import complaints
-    from steppe_ledger.export.everything import build
-    from steppe_ledger.pages import generated_files
-    from steppe_ledger.package.descriptor import require_package
-    from steppe_ledger.release.release import Tools
-    from steppe_ledger.validate.run import validate
-
-    def derive(root: Path) -> dict[str, bytes]:
-        pages = generated_files(require_package(root))
-        return {path: text.encode() for path, text in pages.items()}
-
-    return Tools(
-        validate=lambda root, texts: validate(root, texts, require_texts=True),
-        derive=derive,
-        build=lambda root, out: build(require_package(root), out),
-        check=complaints,
-    )
-
-
 def _parser() -> argparse.ArgumentParser:
-    from steppe_ledger.release.commands import add_parsers
-
     parser = argparse.ArgumentParser(
         prog="python -m steppe_ledger",
         description="Validate, build and release the Steppe Ledger data package.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+    def command(name: str, run: Command, text: str, *, texts: bool = False) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.add_argument(
             "--root", type=Path, default=Path(), metavar="DIR", help="folder of datapackage.json"
         )
+        if texts:
+            sub.add_argument("--texts", type=Path, metavar="DIR",
+                             help=f"folder of <source_id>.txt; default ${TEXTS_VARIABLE}")  # fmt: skip
         sub.set_defaults(run=run)
         return sub
 
-    def texts(sub: argparse.ArgumentParser) -> None:
-        sub.add_argument(
-            "--texts", metavar="DIR", help=f"folder of <source_id>.txt; default ${TEXTS_VARIABLE}"
-        )
-
-    sub = command("validate", _validate, "Check the package; name each wrong cell and its remedy.")
-    texts(sub)
+    sub = command("validate", _validate, "Check the package; name each wrong cell and its remedy.",
+                  texts=True)  # fmt: skip
     sub.add_argument("--require-texts", action="store_true", help="a missing text is an error")
     sub.add_argument("--format", choices=["text", "json", "github", "markdown"], default="text")
-    sub.add_argument(
-        "--engine",
-        choices=["standard", "duckdb"],
-        default="standard",
-        help="duckdb: DuckDB instead of frictionless and pandera, for very long tables",
-    )
+    sub.add_argument("--witnesses", choices=["auto", "always", "never"], default="auto",
+                     help="whether frictionless and pandera judge too; auto: up to 200,000 rows")  # fmt: skip
     sub = command("format", _format, "Write every table in canonical form.")
     sub.add_argument("--check", action="store_true", help="write nothing; exit 1 on a difference")
-    sub = command("build", _build, "Build the DuckDB file, Parquet and CSV.")
-    texts(sub)
+    sub = command("build", _build, "Build every released file.", texts=True)
     sub.add_argument("--out", type=Path, default=Path("dist"), metavar="DIR")
     sub = command("sql", _sql, "Answer an SQL query from the tables, without a build.")
     sub.add_argument("query", metavar="SQL")
     sub.add_argument("--csv", action="store_true", help="CSV instead of a table")
-    sub = command("ledger", _ledger, "Show each text's coverage, and the numbers still open.")
-    texts(sub)
+    sub = command("ledger", _ledger, "Show each text's coverage, and the numbers still open.",
+                  texts=True)  # fmt: skip
     sub.add_argument("source", nargs="?", metavar="SOURCE", help="one source; default all")
     sub.add_argument("--html", type=Path, metavar="FILE", help="write a page with the texts")
-    sub = command("docs", _docs, "Write the generated pages and the SQL script anew.")
+    sub = command("docs", _docs, "Write the generated pages anew.")
     sub.add_argument("--check", action="store_true", help="write nothing; exit 1 on a difference")
-    add_parsers(commands, release_tools)
     return parser
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date as YYYY-MM-DD") from error
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+

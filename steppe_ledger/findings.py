@@ -1,8 +1,9 @@
-"""What a check says: a finding names one wrong place, why it is wrong, and how to mend it."""
+"""What the gate says: a finding names one wrong place, why it is wrong, and how to put it right."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+import difflib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -40,19 +41,7 @@ class Finding:
         return {name: values[name] for name in REPORT_FIELDS}
 
 
-REPORT_FIELDS = (
-    "rule",
-    "table",
-    "path",
-    "line",
-    "column",
-    "key",
-    "value",
-    "message",
-    "hint",
-)
-
-
+REPORT_FIELDS = ("rule", "table", "path", "line", "column", "key", "value", "message", "hint")
 # what is wrong with the writing of a row and leaves its cells as they are
 FORM_ONLY = frozenset({"bom", "line-end", "quoting"})
 
@@ -63,6 +52,7 @@ class Report:
 
     findings: list[Finding] = field(default_factory=list)
     checked: dict[str, Any] = field(default_factory=dict)
+    _cells: set[tuple[str | None, int | None, str | None]] = field(default_factory=set)
 
     @property
     def valid(self) -> bool:
@@ -71,36 +61,39 @@ class Report:
 
     def add(self, found: Iterable[Finding]) -> None:
         """Take over ``found``, one finding a cell: what is said of it first silences the rest."""
-        seen = {finding.cell for finding in self.findings if finding.column is not None}
         for finding in found:
-            if finding.cell not in seen:
+            if finding.column is None or finding.cell not in self._cells:
                 self.findings.append(finding)
-                if finding.column is not None:
-                    seen.add(finding.cell)
+                self._cells.add(finding.cell)
 
     def wrong_lines(
-        self,
-        path: str,
-        columns_besides: Container[str | None] = (),
-        rules_besides: Container[str] = (),
+        self, path: str, *, besides: Iterable[str] = (), rules_besides: Iterable[str] = ()
     ) -> set[int]:
-        """Lines of a file in which something was found: later engines leave these rows alone.
+        """Lines of a file in which something was found: later checks leave these rows alone.
 
-        What was found in some columns, or by some rules, can be left out.
+        What was found in the columns ``besides``, or by ``rules_besides``, can be left out.
         """
+        columns, rules = set(besides), FORM_ONLY.union(rules_besides)
         return {
             finding.line
             for finding in self.findings
-            if finding.path == path
-            and finding.line is not None
-            and finding.rule not in FORM_ONLY
-            and finding.column not in columns_besides
-            and finding.rule not in rules_besides
-        }
+            if finding.path == path and finding.line is not None
+            and finding.rule not in rules and finding.column not in columns
+        }  # fmt: skip
 
-    def withdraw(self, cells: Container[tuple[str | None, int | None, str | None]]) -> None:
+    def wrong_cells(self, path: str) -> dict[str, list[int]]:
+        """The lines of the wrong cells of a file, by column."""
+        found: dict[str, list[int]] = {}
+        for finding in self.findings:
+            if finding.path == path and finding.column is not None and finding.line is not None:
+                found.setdefault(finding.column, []).append(finding.line)
+        return found
+
+    def withdraw(self, cells: set[tuple[str | None, int | None, str | None]]) -> None:
         """Take back what was said of these cells: they have turned out to be right."""
-        self.findings = [finding for finding in self.findings if finding.cell not in cells]
+        if cells:
+            self.findings = [finding for finding in self.findings if finding.cell not in cells]
+            self._cells -= cells
 
     def sort(self) -> None:
         """Order the findings as a reader goes through the files."""
@@ -113,3 +106,9 @@ class Report:
             "errors": [finding.as_json() for finding in self.findings],
             "checked": self.checked,
         }
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """`` Did you mean ...?`` where a known word is near to ``word``; else an empty text."""
+    found = difflib.get_close_matches(word, list(known), 1, 0.7)
+    return f" Did you mean {found[0]}?" if found else ""

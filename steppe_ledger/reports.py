@@ -9,6 +9,7 @@ from collections.abc import Callable
 from steppe_ledger.findings import Finding, Report
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~>#@])")
+LONGEST = 200  # characters of a cell that a format for people prints
 SHOWN = 200  # findings that a format for people prints; JSON always has them all
 
 
@@ -27,6 +28,7 @@ def summary(report: Report) -> str:
     if "row_rules" in checked:
         parts.append(f"{checked['row_rules']} row rules, {checked['cross_checks']} cross checks")
         parts.append(f"{checked['figures_derived']} figures derived again")
+        parts.append(f"witnesses: {checked.get('witnesses', 'not asked')}")
     parts.append("evidence: " + evidence_line(checked.get("evidence", {})))
     if "reasons" in checked:
         parts.append(f"reasons: {checked['reasons']}")
@@ -50,8 +52,8 @@ def as_text(report: Report) -> str:
         lines.append(_visible(f"{place(finding)}: {finding.message} [{finding.rule}]"))
         what = [f"key {finding.key}" if finding.key else "", _value(finding)]
         if any(what):
-            lines.append(_visible(f"    at:   {', '.join(filter(None, what))}"))
-        lines.append(_visible(f"    mend: {finding.hint}"))
+            lines.append(_visible(f"    at:  {', '.join(filter(None, what))}"))
+        lines.append(_visible(f"    fix: {finding.hint}"))
     lines += _rest(report)
     return "\n".join([*lines, summary(report)]) + "\n"
 
@@ -80,10 +82,10 @@ def as_markdown(report: Report) -> str:
     """For the summary of a CI job or a comment."""
     lines = [f"**Steppe Ledger:** {_cell(summary(report))}", ""]
     if report.findings:
-        lines += ["| place | value | what is wrong | how to mend it |", "|---|---|---|---|"]
+        lines += ["| place | value | what is wrong | how to fix it |", "|---|---|---|---|"]
     for finding in report.findings[:SHOWN]:
         where = place(finding).replace("`", "'").replace("|", "\\|")
-        cells = [f"`{where}`", _cell(finding.value or "")]
+        cells = [f"`{where}`", _cell((finding.value or "")[:LONGEST])]
         cells += [_cell(f"{finding.message} ({finding.rule})"), _cell(finding.hint)]
         lines.append("| " + " | ".join(cells) + " |")
     lines += ["", *_rest(report)] if len(report.findings) > SHOWN else []
@@ -104,7 +106,10 @@ def _rest(report: Report) -> list[str]:
 
 
 def _value(finding: Finding) -> str:
-    return "" if finding.value is None else f"value {finding.value!r}"
+    value = finding.value
+    if value is not None and len(value) > LONGEST:
+        value = f"{value[:LONGEST]}... ({len(value):,} characters)"
+    return "" if value is None else f"value {value!r}"
 
 
 def _sentence(finding: Finding) -> str:

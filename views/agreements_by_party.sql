@@ -13,7 +13,6 @@
 --   signed: date of signature (EDTF)
 --   status: what the latest source says of it
 --   sources: how many sources report it
--- Needs:
 CREATE OR REPLACE VIEW agreements_by_party AS
 WITH reports AS (
     SELECT r.agreement_id, arg_max(r.status, (s.published_to, m.start)) AS status, count(DISTINCT m.source_id) AS sources

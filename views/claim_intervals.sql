@@ -12,7 +12,6 @@
 --   whole: whether the claim counts whole things (or the full years of an age or a term) one by one, so that 110 means 110
 --   interval: the bounds in words
 --   plain_interval: the bounds of the plain reading in words
--- Needs: conventions, interval_words
 --
 -- A printed number is read as XBRL Calculations 1.1 reads a rounded fact (round-to-nearest mode): half a unit
 -- of precision to either side, both ends closed, since a half may have been rounded either way

@@ -10,7 +10,6 @@
 --   sources: different sources in which the speaker makes them
 --   first_published: last day of publication of the earliest of those sources
 --   last_published: the same of the latest
--- Needs:
 CREATE OR REPLACE VIEW claimants AS
 SELECT
     coalesce(e.name, f.claimed_by) AS claimant, e.kind AS entity_kind, i.theme,

@@ -6,7 +6,6 @@
 --   rate_part: a yearly exchange rate is read with this tolerance; two publishers must agree within it
 --   factor_limit: two claims disagree when one is this many times the other, even where their intervals meet
 --   near_days: statements of a stock this many days apart or less count as made at the same time
--- Needs:
 CREATE OR REPLACE VIEW conventions AS
 SELECT
     0.90::DECIMAL(9, 6) AS almost_from,

@@ -30,7 +30,6 @@
 --   same_definition: whether both claims are of one indicator and subject, or the curator says that they must fit
 --   identity_id: the repeat identity by which a curator declared the two comparable, if one did
 --   note: what differs: the identity's note, else the notes of the two claims; own words
--- Needs: claim_intervals, conventions, divide_down, period_words
 --
 -- Two claims are compared (a) where indicator, measure, unit, areas and subject are the same and the periods
 -- overlap, those of stocks and counts within near_days, flows only where the periods are about as long; or (b)

@@ -3,7 +3,6 @@
 -- Columns:
 --   dividend: a number with at most nine decimals
 --   divisor: a number with at most nine decimals
--- Needs:
 -- DuckDB divides decimals as DOUBLE; whole numbers of up to 38 digits divide exactly, and towards zero.
 -- The CASE also keeps the optimizer from working out a part of the quotient outside TRY, where it would raise an error.
 CREATE OR REPLACE MACRO divide_down(dividend, divisor) AS CASE

@@ -3,7 +3,6 @@
 -- Columns:
 --   dividend: a number with at most nine decimals
 --   divisor: a number with at most nine decimals
--- Needs:
 CREATE OR REPLACE MACRO divide_up(dividend, divisor) AS CASE
     WHEN divisor <> 0 THEN TRY((
         ((dividend * 1000000000)::HUGEINT * 1000000000) // (divisor * 1000000000)::HUGEINT

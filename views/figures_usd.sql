@@ -11,7 +11,6 @@
 --   basis: what sort of rate it is
 --   publisher: who published the rate
 --   usd: the amount in US dollars at that rate
--- Needs: divide_down
 CREATE OR REPLACE VIEW figures_usd AS
 SELECT
     f.figure_id, f.indicator_id, m.printed, f.value AS stated, f.unit AS currency, year(f.period_end) AS year,

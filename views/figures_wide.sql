@@ -33,7 +33,6 @@
 --   project_id: the project that the figure belongs to
 --   agreement_id: the agreement that it belongs to
 --   note: what a reader must know
--- Needs: claim_intervals, period_words
 CREATE OR REPLACE VIEW figures_wide AS
 SELECT
     f.figure_id, f.indicator_id, i.name AS indicator, i.theme, f.subject, m.printed, f.measure, f.comparator,

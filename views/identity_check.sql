@@ -25,7 +25,6 @@
 --   speakers: who makes the claims
 --   sources: where
 --   note: what differs between the claims; own words
--- Needs: divide_down, identity_sides, interval_words
 --
 -- Verdicts: inconsistent where no numbers within both sides' bounds can stand in the relation; consistent where
 -- some can, and the bounds were such that the check could have failed or the relation is certain; undetermined

@@ -10,7 +10,6 @@
 --   right_second: second place of the right side; null where the kind has none
 --   speakers: who makes the claims
 --   sources: where
--- Needs: identity_slots, identity_values, round_down, round_up
 CREATE OR REPLACE VIEW identity_places AS
 WITH sums AS (
     SELECT

@@ -25,7 +25,6 @@
 --   right_second: likewise
 --   speakers: who makes the claims
 --   sources: where
--- Needs: divide_down, divide_up, identity_places, round_down, round_up
 --
 -- The product of two intervals lies between the least and the greatest product of their ends. An end may be
 -- infinite (kept as a sign) or open; nought times anything is nought. A product too long for a DECIMAL becomes

@@ -6,7 +6,6 @@
 --   side: the side of the comparison on which the role stands
 --   place: the place within the side; a side is the product of its places, and a place the weighted sum of its terms
 --   grown: whether a rate in percent comes on top of the whole (1 + x / 100) instead of being a part of it (x / 100)
--- Needs:
 CREATE OR REPLACE VIEW identity_slots AS
 SELECT * FROM (VALUES
     ('growth', 'base', 'left', 1, false),

@@ -16,7 +16,6 @@
 --   hi: upper bound after tolerance and weight; null where there is none
 --   hi_closed: whether the upper bound itself is allowed
 --   words: the term in words
--- Needs: claim_intervals, conventions, number_words, period_words, round_down, round_up
 CREATE OR REPLACE VIEW identity_values AS
 WITH documents AS (
     SELECT parent_agreement_id AS agreement_id, level, count(*) AS documents

@@ -18,7 +18,6 @@
 --   claimant: who says so
 --   source_id: where
 --   figure_id: the claim
--- Needs: figures_wide
 CREATE OR REPLACE VIEW indicator_series AS
 SELECT
     indicator_id, ref_area, counterpart_area, subject, measure, unit,

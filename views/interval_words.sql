@@ -6,7 +6,6 @@
 --   high: upper bound, null where there is none
 --   high_closed: whether the upper bound itself is allowed
 --   what: the unit, as in units, or null
--- Needs: number_words, unit_words
 CREATE OR REPLACE MACRO interval_words(low, low_closed, high, high_closed, what) AS trim(CASE
     WHEN low IS NULL AND high IS NULL THEN 'unknown'
     WHEN low IS NULL THEN CASE WHEN high_closed THEN 'at most ' ELSE 'less than ' END || number_words(high)

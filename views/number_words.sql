@@ -2,7 +2,6 @@
 -- Grain: one text for each call: 24.5 billion, 17,000, 33.3333; three decimals of a million or more, for display only
 -- Columns:
 --   number: a DECIMAL
--- Needs:
 CREATE OR REPLACE MACRO number_words(number) AS CASE
     WHEN number IS NULL THEN NULL
     WHEN abs(number) >= 1000000000000 THEN

@@ -4,7 +4,6 @@
 --   first_day: first day of the period
 --   final_day: last day of the period
 --   basis: period_basis of the figure
--- Needs:
 CREATE OR REPLACE MACRO period_words(first_day, final_day, basis) AS CASE WHEN basis = 'as_of' THEN 'as of ' ELSE '' END || CASE
     WHEN first_day = final_day THEN strftime(first_day, '%-d %B %Y')
     WHEN first_day <> date_trunc('month', first_day)::DATE OR final_day <> last_day(final_day) THEN

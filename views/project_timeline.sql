@@ -14,7 +14,6 @@
 --   source_id: where
 --   printed: the words that name the project
 --   note: what a reader must know
--- Needs:
 CREATE OR REPLACE VIEW project_timeline AS
 WITH reports AS (
     SELECT r.*, m.source_id, m.printed, s.published_to, m.start

@@ -9,7 +9,6 @@
 --   title: its title
 --   signed: date of signature (EDTF)
 --   documents: how many documents the pair has
--- Needs:
 CREATE OR REPLACE VIEW region_pairs AS
 WITH regional AS (
     SELECT DISTINCT p.agreement_id, e.entity_id, e.name, e.country

@@ -2,7 +2,6 @@
 -- Grain: one number for each call, DECIMAL(38, 9); a lower bound stays a lower bound
 -- Columns:
 --   exact: a DECIMAL with more than nine decimals
--- Needs:
 CREATE OR REPLACE MACRO round_down(exact) AS (
     CAST(exact AS DECIMAL(38, 9))
     - CASE WHEN CAST(exact AS DECIMAL(38, 9)) > exact THEN 0.000000001 ELSE 0 END

@@ -2,7 +2,6 @@
 -- Grain: one row a figure of the indicator, those without a period last
 -- Columns:
 --   wanted: indicator_id, as in series('trade_turnover')
--- Needs: figures_wide
 CREATE OR REPLACE MACRO series(wanted) AS TABLE
 SELECT
     period, printed, measure, value, unit, interval, subject, area, counterpart, modality, claimant, source_id, figure_id

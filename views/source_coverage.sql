@@ -18,7 +18,6 @@
 --   figures: numeric claims coded
 --   project_reports: what the source says of projects
 --   agreement_reports: what it says of agreements
--- Needs:
 CREATE OR REPLACE VIEW source_coverage AS
 SELECT
     s.source_id, s.title, s.published, s.ledger, s.text_chars,

@@ -4,7 +4,6 @@
 --   amount: the amount
 --   currency_code: ISO 4217 code of its currency
 --   period: a year, or a date in it, as in to_usd(1800000000000, 'RUB', 2022)
--- Needs: divide_down
 -- The amount stays beside its conversion: nobody said the dollars.
 CREATE OR REPLACE MACRO to_usd(amount, currency_code, period) AS TABLE
 SELECT

@@ -2,7 +2,6 @@
 -- Grain: one text for each call, empty for things counted and places in an order
 -- Columns:
 --   code: a unit, as in units
--- Needs:
 CREATE OR REPLACE MACRO unit_words(code) AS CASE
     WHEN code IN ('count', 'rank') THEN ''
     WHEN code = 'multiple' THEN 'times'

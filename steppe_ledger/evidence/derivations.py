@@ -3,6 +3,8 @@
 From a mention's ``printed``: comparator, value, value_max, precision and unit of its figure. From a
 date mention and the days on which its source was published: the period and the baseline. A figure
 whose cell the phrase alone cannot give says so by an ``exception`` of a closed list.
+
+Each distinct set of cells is looked at once, however many figures have it.
 """
 
 from __future__ import annotations
@@ -11,14 +13,13 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from steppe_ledger.evidence.periods import is_relative, parse_period
 from steppe_ledger.evidence.phrases import PhraseError, Quantity, parse_phrase
-from steppe_ledger.evidence.texts import OF_TEXT, cells_by_key
-from steppe_ledger.findings import Finding, Report
-from steppe_ledger.package.rows import Rows
 
 Cells = Mapping[str, str]
+Fault = tuple[str, str, str]  # column, message, hint
 FROM_PHRASE = ("comparator", "value", "value_max", "precision", "unit")
 # "8 times more" as nine times, "twice" as two occasions: the reading nearest to the cells counts
 OTHER_READING = "reading_from_context"
@@ -32,15 +33,6 @@ EXCUSED: dict[str, frozenset[str]] = {
     "period_from_context": frozenset({"period_start", "period_end", "period_basis"}),
     "baseline_from_context": frozenset({"baseline_start", "baseline_end"}),
 }
-
-
-def unit_forms(units: Rows) -> dict[str, str]:
-    """Printed form (lower case) to unit, from the table of units."""
-    forms: dict[str, str] = {}
-    for cells in cells_by_key(units).values():
-        for form in filter(None, cells["printed_forms"].split("|")):
-            forms[form] = cells["unit"]
-    return forms
 
 
 def plain(number: Decimal | None) -> str:
@@ -62,151 +54,103 @@ def quantity_cells(quantity: Quantity) -> dict[str, str]:
     }
 
 
-def derived_value(figure: Cells, printed: str, forms: Mapping[str, str]) -> dict[str, str]:
-    """What ``printed`` gives for the figure: the first reading, unless the figure is an exception.
+class Phrases:
+    """The readings of printed phrases with the units of one package."""
 
-    Raises PhraseError where the phrase cannot be read.
-    """
-    readings = [quantity_cells(reading) for reading in parse_phrase(printed, forms)]
-    if figure["exception"] != OTHER_READING:
-        return readings[0]
-    return min(
-        readings,
-        key=lambda cells: sum(figure[name] != cells[name] for name in FROM_PHRASE),
-    )
+    def __init__(self, forms: Mapping[str, str]) -> None:
+        """``forms`` maps printed forms (lower case) to units."""
+        self._forms = forms
+        self._readings = lru_cache(maxsize=65536)(self._read)
+
+    def _read(self, printed: str) -> list[dict[str, str]] | PhraseError:
+        try:
+            return [quantity_cells(reading) for reading in parse_phrase(printed, self._forms)]
+        except PhraseError as error:
+            return error
+
+    def derived(self, figure: Cells, printed: str) -> dict[str, str]:
+        """What ``printed`` gives for the figure: the first reading, unless the figure is an exception.
+
+        Raises PhraseError where the phrase cannot be read.
+        """
+        readings = self._readings(printed)
+        if isinstance(readings, PhraseError):
+            raise readings
+        if figure["exception"] != OTHER_READING:
+            return readings[0]
+        return min(readings, key=lambda c: sum(figure[name] != c[name] for name in FROM_PHRASE))
+
+    def faults(self, figure: Cells, printed: str) -> Iterator[Fault]:
+        """The cells of a figure that are not what its phrase gives."""
+        excused = EXCUSED.get(figure["exception"], frozenset())
+        try:
+            derived = self.derived(figure, printed)
+        except PhraseError as error:
+            if "value" not in excused:
+                hint = "Correct the span; or teach the grammar this phrase, with a test."
+                yield "value", f"{printed!r} cannot be read as a quantity: {error}", hint
+        else:
+            for column in FROM_PHRASE:
+                if figure[column] != derived[column] and column not in excused:
+                    given = derived[column] or "nothing"
+                    hint = f"Write {given}; or give the figure an exception, with its reason in note."
+                    yield column, f"{printed!r} gives {given}", hint
+        for column in sorted(excused & set(FROM_PHRASE)):
+            said = rf"\b{column} {re.escape(figure[column])}(?!\w|\.\d)"
+            if figure["note"] and not re.search(said, figure["note"]):
+                message = "the phrase does not give the cell, and the note does not repeat it"
+                yield column, message, f"Write `{column} {figure[column]}` into note, if it is so."
+
+
+@lru_cache(maxsize=65536)
+def _period(printed: str, first: str, last: str) -> tuple[str, str] | None:
+    days = parse_period(printed, date.fromisoformat(first), date.fromisoformat(last))
+    return None if days is None else (days[0].isoformat(), days[1].isoformat())
 
 
 def derived_period(
-    printed: str, source: Cells, period: tuple[str, str] | None = None
+    printed: str, said: tuple[str, str], period: tuple[str, str] | None = None
 ) -> tuple[str, str] | None:
     """First and last day that a date phrase gives, as text; None where it cannot be read.
 
-    ``period`` is the figure's own, for a baseline that is "the same period" of another year.
+    ``said`` are the days on which it may have been said; ``period`` is the figure's own, for a
+    baseline that is "the same period" of another year.
     """
-    published = (
-        date.fromisoformat(source["published_from"]),
-        date.fromisoformat(source["published_to"]),
-    )
     words = printed.lower().split()
     if words and words[0] in ("analogous", "same", "corresponding") and period and period[0]:
         year = words[-1]
         if not year.isdecimal():
             return None
         return f"{year}{period[0][4:]}", f"{year}{period[1][4:]}"
-    days = parse_period(printed, *published)
-    return None if days is None else (days[0].isoformat(), days[1].isoformat())
+    return _period(printed, *said)
 
 
-def check_derivations(report: Report, rows: dict[str, Rows]) -> tuple[list[Finding], int]:
-    """Derive every figure again. Returns the findings and how many figures were derived.
-
-    Figures that cannot be read, or rest on a row that is wrong, are left alone. Where a row rule
-    said that two cells of a figure do not fit each other and one of them is what is printed, the
-    report takes back what it said of that one.
-    """
-    needed = ("sources", "mentions", "figures", "units")
-    if not all(name in rows for name in needed):
-        return [], 0
-    wrong = {name: report.wrong_lines(rows[name].table.path, OF_TEXT) for name in needed}
-    if wrong["units"]:
-        return [], 0
-    sources = cells_by_key(rows["sources"], wrong["sources"])
-    mentions = cells_by_key(rows["mentions"], wrong["mentions"])
-    forms = unit_forms(rows["units"])
-    figures, path = rows["figures"], rows["figures"].table.path
-    row_rules = {rule["name"] for rule in figures.table.rules}
-    unreadable = report.wrong_lines(path, rules_besides=row_rules)
-    findings: list[Finding] = []
-    confirmed: set[tuple[str | None, int | None, str | None]] = set()
-    derived = 0
-    for row, line in zip(*figures.whole(), strict=True):
-        figure = dict(zip(figures.header, row, strict=True))
-        mention, source = mentions.get(figure["mention_id"]), sources.get(figure["source_id"])
-        if line in unreadable or mention is None or source is None:
-            continue
-        derived += 1
-        faults = list(_faults(figure, mention, source, mentions, forms))
-        if faults and line in wrong["figures"]:
-            right = _derivable(figure, mentions) - {column for column, _, _ in faults}
-            confirmed |= {(path, line, column) for column in right}
-        for column, message, hint in faults:
-            place = ("figures", path, line, column, figure["figure_id"], figure[column])
-            findings.append(Finding("derivation", message, hint, *place))
-    report.withdraw(confirmed)
-    return findings, derived
-
-
-def _derivable(figure: Cells, mentions: Mapping[str, Cells]) -> set[str]:
-    """The columns of a figure that its phrases give."""
-    columns = set(FROM_PHRASE)
-    for name in ("period", "baseline"):
-        if _date_mention(figure, name, mentions) is not None:
-            columns |= {f"{name}_start", f"{name}_end"}
-    return columns - EXCUSED.get(figure["exception"], frozenset())
-
-
-def _faults(
-    figure: Cells,
-    mention: Cells,
-    source: Cells,
-    mentions: Mapping[str, Cells],
-    forms: Mapping[str, str],
-) -> Iterator[tuple[str, str, str]]:
+def period_faults(
+    name: str, figure: Cells, printed: str, said: tuple[str, str]
+) -> Iterator[Fault]:
+    """The cells of a figure's ``name`` (period or baseline) that its date phrase does not give."""
     excused = EXCUSED.get(figure["exception"], frozenset())
-    for fault in _value_faults(figure, mention, forms):
-        if fault[0] not in excused:
-            yield fault
-    for column in sorted(excused & set(FROM_PHRASE)):
-        said = rf"\b{column} {re.escape(figure[column])}(?!\w|\.\d)"
-        if figure["note"] and not re.search(said, figure["note"]):
-            message = "the phrase does not give the cell, and the note does not repeat it"
-            yield column, message, f"Write `{column} {figure[column]}` into note, if it is so."
-    for fault in _period_faults(figure, source, mentions):
-        if fault[0] not in excused:
-            yield fault
-
-
-def _value_faults(
-    figure: Cells, mention: Cells, forms: Mapping[str, str]
-) -> Iterator[tuple[str, str, str]]:
-    printed = mention["printed"]
-    try:
-        derived = derived_value(figure, printed, forms)
-    except PhraseError as error:
-        hint = "Correct the span; or teach the grammar this phrase, with a test."
-        yield "value", f"{printed!r} cannot be read as a quantity: {error}", hint
-        return
-    for column in FROM_PHRASE:
-        if figure[column] != derived[column]:
-            given = derived[column] or "nothing"
-            hint = f"Write {given}; or give the figure an exception, with its reason in note."
-            yield column, f"{printed!r} gives {given}", hint
-
-
-def _date_mention(figure: Cells, name: str, mentions: Mapping[str, Cells]) -> Cells | None:
-    """The mention of a figure's period or baseline, unless it is one that cannot give it."""
-    mention = mentions.get(figure[f"{name}_mention_id"])
-    fits = mention and mention["kind"] == "date" and mention["source_id"] == figure["source_id"]
-    return mention if fits else None
-
-
-def _period_faults(
-    figure: Cells, source: Cells, mentions: Mapping[str, Cells]
-) -> Iterator[tuple[str, str, str]]:
     own = (figure["period_start"], figure["period_end"])
-    for name in ("period", "baseline"):
-        mention = _date_mention(figure, name, mentions)
-        if mention is None:
-            continue
-        printed = mention["printed"]
-        days = derived_period(printed, source, own if name == "baseline" else None)
-        hint = "Correct the date; or give the figure an exception, with its reason in note."
-        if days is None:
-            yield f"{name}_start", f"{printed!r} cannot be read as a date", hint
-            continue
-        for column, day in zip((f"{name}_start", f"{name}_end"), days, strict=True):
-            if figure[column] != day:
-                yield column, f"{printed!r} gives {day}", hint
+    days = derived_period(printed, said, own if name == "baseline" else None)
+    hint = "Correct the date; or give the figure an exception, with its reason in note."
+    faults: list[Fault] = []
+    if days is None:
+        message = f"the date phrase {printed!r} cannot be read"
+        hint = "Correct the span; or teach the grammar this phrase, with a test."
+        faults.append((f"{name}_start", message, hint))
+    else:
+        columns = (f"{name}_start", f"{name}_end")
+        faults += [(column, f"{printed!r} gives {day}", hint)
+                   for column, day in zip(columns, days, strict=True) if figure[column] != day]  # fmt: skip
         basis = "relative" if is_relative(printed) else "stated"
         if name == "period" and figure["period_basis"] not in (basis, "as_of"):
-            yield "period_basis", f"{printed!r} is a {basis} period", f"Write {basis}."
+            faults.append(("period_basis", f"{printed!r} is a {basis} period", f"Write {basis}."))
+    yield from (fault for fault in faults if fault[0] not in excused)
+
+
+def derivable(figure: Cells, phrases: Mapping[str, str]) -> set[str]:
+    """The columns of a figure that its phrases give; ``phrases`` has its date phrases by name."""
+    columns = set(FROM_PHRASE)
+    for name in phrases:
+        columns |= {f"{name}_start", f"{name}_end"}
+    return columns - EXCUSED.get(figure["exception"], frozenset())

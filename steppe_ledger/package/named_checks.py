@@ -7,13 +7,15 @@ set of cells. They are tools, never code of the package that is checked.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-_PLAIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[~?%]?"
+_PLAIN = re.compile(f"{_DAY}(?:/{_DAY})?")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,13 @@ class RowCheck:
     holds: Callable[..., bool]
 
 
+def _days(year: str | None, month: str | None, day: str | None) -> tuple[date, date]:
+    """First and last day of a year, a month or a day. Raises ValueError where there is none."""
+    whole, first = int(year or 0), int(month or 1)
+    length = calendar.monthrange(whole, int(month or 12))[1] if whole else 0
+    return (date(whole, first, int(day or 1)), date(whole, int(month or 12), int(day or length)))
+
+
 @lru_cache(maxsize=65536)
 def edtf_bounds(text: str) -> tuple[date, date] | None:
     """First and last day that an EDTF level 1 string allows, or None where it is not one.
@@ -46,11 +55,13 @@ def edtf_bounds(text: str) -> tuple[date, date] | None:
     Source: https://www.loc.gov/standards/datetime/ (level 1). "About" and "uncertain" do not widen
     the bounds; seasons and open intervals have none.
     """
-    if _PLAIN.fullmatch(text):  # a day needs no grammar, and most dates are days
+    if plain := _PLAIN.fullmatch(text):  # years, months and days need no grammar
         try:
-            return (date.fromisoformat(text),) * 2
+            first = _days(*plain.groups()[:3])
+            last = _days(*plain.groups()[3:]) if plain[4] else first
         except ValueError:
             return None
+        return (first[0], last[1]) if first[0] <= last[0] else None
     import edtf  # late: most runs do not need it
     from edtf.parser.edtf_exceptions import EDTFParseException
 

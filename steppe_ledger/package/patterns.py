@@ -8,6 +8,7 @@ with a character that can stand nowhere else in it, so that there is one way to 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -16,6 +17,7 @@ MOST_CHARS = 500
 _SAMPLE = [chr(code) for code in range(32, 127)] + ["\t", "\n", "\u00e9", "\u0416", "\u20ac"]
 
 
+@lru_cache(maxsize=1024)
 def pattern_fault(pattern: str) -> str | None:
     """Why a pattern is refused, or None where it is fit for every reader."""
     if len(pattern) > MOST_CHARS:
@@ -34,14 +36,13 @@ def _fault(items: list[tuple[Any, Any]]) -> str | None:
             return "it looks around or back, which not every reader can"
         if kind in _REPEATS and _repeats_freely(value) and not _one_way(list(value[2])):
             return "it repeats a group that can be matched in more than one way"
-        chars = _chars([(kind, value)])
         endless = kind in _REPEATS and value[1] is op.MAXREPEAT
-        if endless and open_chars & _first(kind, value):
+        if endless and open_chars and open_chars & _first(kind, value):
             return "two repetitions in a row can take the same characters"
         if endless:
-            open_chars = chars | (set() if value[0] else open_chars)
-        elif not chars & open_chars and not (kind in _REPEATS and value[0] == 0):
-            open_chars = set()
+            open_chars = _chars([(kind, value)]) | (set() if value[0] else open_chars)
+        elif open_chars and not (kind in _REPEATS and value[0] == 0):
+            open_chars = open_chars if open_chars & _chars([(kind, value)]) else set()
         for inner in _inside(kind, value):
             fault = _fault(inner)
             if fault:

@@ -3,7 +3,7 @@
 A table is staged as ``__stage__."<name>"``: its rows in the order of the file, with ``__line__``
 (from 2), ``__cells__`` (how many cells the line has; 0 for an empty line), ``__odd__`` (whether
 the line holds a character that needs a closer look), ``__unlike__`` (whether the line is not
-written as canonical CSV would write it) and one column a field, typed, null where a cell is empty
+written as canonical CSV would write it), ``__quotes__`` (how many quotes) and one column a field, typed, null where a cell is empty
 or does not fit. For a field that is no text, ``__text__<field>`` keeps the cell's text where that is not
 the canonical text of the value. A view ``<name>`` shows the typed fields alone.
 """
@@ -35,6 +35,9 @@ _ODD = (
     r"|\p{Latin}[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{Latin}"
 )
 MACROS = """
+CREATE OR REPLACE TEMP MACRO __written__(cells) AS array_to_string(list_transform(cells, lambda c:
+    CASE WHEN contains(c, ',') OR contains(c, '"') THEN '"' || replace(c, '"', '""') || '"'
+         ELSE c END), ',');
 -- runs of digits compare as numbers: x@9 stands before x@10
 CREATE OR REPLACE TEMP MACRO __natural__(x) AS regexp_replace(regexp_replace(
     x, '([0-9]+)', chr(2) || '00000000000000000000000\\1' || chr(2), 'g'),
@@ -57,13 +60,17 @@ def staged(table: Table) -> str:
     return f"{STAGE}.{quoted(table.name)}"
 
 
-def text_of(field: dict[str, Any]) -> str:
-    """SQL for the text of a cell as it stands in the file; null where it is empty."""
-    name = quoted(field["name"])
+def text_of(field: dict[str, Any], alias: str = "") -> str:
+    """SQL for the text of a cell as it stands in the file; null where it is empty.
+
+    ``alias`` is the name of the staged table in the query, where it has one.
+    """
+    of = f"{alias}." if alias else ""
+    name = of + quoted(field["name"])
     if field["type"] == "string":
         return name
     written = FIELD_TYPES[field["type"]].written(name)
-    return f"coalesce({quoted('__text__' + field['name'])}, {written})"
+    return f"coalesce({of}{quoted('__text__' + field['name'])}, {written})"
 
 
 def key_of(table: Table) -> str:
@@ -89,7 +96,9 @@ def database(size: int = 0) -> Iterator[Connection]:
     folder = Path(tempfile.mkdtemp(prefix="steppe-ledger-"))
     connection = duckdb.connect(str(folder / "work.duckdb") if size > IN_MEMORY else ":memory:")
     try:
-        if size > IN_MEMORY:
+        if size <= IN_MEMORY:
+            connection.execute("SET threads = 1")  # small tables: more would only wait
+        else:
             connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
             connection.execute("SET memory_limit = '2GB'; SET preserve_insertion_order = true")
         connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA {STAGE}; {MACROS}")
@@ -156,6 +165,8 @@ def stage(
         f"CREATE TABLE {staged(table)} AS SELECT __line__, coalesce(len(__c__), 0) AS __cells__,"
         f" coalesce({odd}, false) AS __odd__,"
         f" coalesce({unlike}, false) AS __unlike__,"
+        " CASE WHEN contains(__row__, '\"') THEN length(__row__) - length(replace(__row__, '\"', ''))"
+        " ELSE 0 END AS __quotes__,"
         f" {columns} FROM (SELECT *, {cells} AS __c__ FROM ({_lines(path)}))"
     )
     names = ", ".join(map(quoted, table.columns))

@@ -4,42 +4,60 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 import duckdb
 
-from steppe_ledger.sql.database import connect, load_table, lock
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package
-from steppe_ledger.package.rows import read_all
-from steppe_ledger.sql.views import create_views
+from steppe_ledger.sql.database import Connection, database, lock, stage_all
+from steppe_ledger.sql.views import create_named, create_views
+
+Answer = tuple[list[str], list[tuple[Any, ...]]]
 
 
-def open_tables(package: Package) -> duckdb.DuckDBPyConnection:
-    """The package's tables and views in memory, shut off from files and network."""
-    connection = connect()
-    for rows in read_all(package).values():
-        load_table(connection, rows)
-    create_views(connection, package.root)
-    lock(connection)
-    return connection
+@contextmanager
+def open_tables(package: Package) -> Iterator[Connection]:
+    """The package's tables in a database that is shut off from files and network."""
+    with database(package.size) as connection:
+        stage_all(connection, package)
+        lock(connection)
+        yield connection
 
 
-def answer(
-    connection: duckdb.DuckDBPyConnection, sql: str
-) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Column names and rows. Raises CannotRunError where the SQL is wrong."""
+def ask(package: Package, sql: str) -> Answer:
+    """One question to the tables: column names and rows of the answer.
+
+    Only the views that the question names are made; all of them where it turns out to ask for more.
+    Raises CannotRunError where the SQL is wrong.
+    """
+    with open_tables(package) as connection:
+        return answer(connection, package, sql)
+
+
+def answer(connection: Connection, package: Package, sql: str) -> Answer:
+    """The answer to a question, in a database that holds the package's tables."""
+    create_named(connection, package.root, sql)
     try:
-        cursor = connection.execute(sql)
-        return [column[0] for column in cursor.description or []], cursor.fetchall()
+        return _run(connection, sql)
+    except duckdb.CatalogException:
+        create_views(connection, package.root)
+    except duckdb.Error as error:
+        raise CannotRunError(str(error).strip()) from error
+    try:
+        return _run(connection, sql)
     except duckdb.Error as error:
         raise CannotRunError(str(error).strip()) from error
 
 
-def ask(package: Package, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """One question to the tables: column names and rows of the answer."""
-    return answer(open_tables(package), sql)
+def _run(connection: Connection, sql: str) -> Answer:
+    if not duckdb.extract_statements(sql):
+        raise CannotRunError("there is no SQL in the question")
+    cursor = connection.execute(sql)
+    return [column[0] for column in cursor.description or []], cursor.fetchall()
 
 
 def shown(value: Any) -> str:
@@ -63,8 +81,9 @@ def as_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
     return text.getvalue()
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").splitlines())
+def visible(text: str) -> str:
+    """Text without characters that could move a terminal's cursor or hide what is there."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _is_number(value: Any) -> bool:
@@ -73,7 +92,8 @@ def _is_number(value: Any) -> bool:
 
 def as_table(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
     """The answer as a Markdown table: readable as it is, and ready to paste."""
-    grid = [[_one_line(shown(value)) for value in row] for row in [tuple(columns), *rows]]
+    lines = [tuple(columns), *rows]
+    grid = [[visible(shown(v).replace("\n", " ")).replace("|", "\\|") for v in r] for r in lines]
     given = [[row[i] for row in rows if row[i] is not None] for i in range(len(columns))]
     numeric = [bool(values) and all(map(_is_number, values)) for values in given]
     widths = [max(3, *(len(line[i]) for line in grid)) for i in range(len(columns))]

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import duckdb
 
-from steppe_ledger.sql.database import literal, quoted, sql_files
 from steppe_ledger.findings import CannotRunError
+from steppe_ledger.package.files import FileError, read_text
+from steppe_ledger.sql.database import Connection, literal, quoted, statement
 
 FOLDER = "views"
 _CREATE = re.compile(r"^CREATE OR REPLACE (VIEW|MACRO) (\w+)", re.MULTILINE)
 _TABLE_MACRO = re.compile(r"\)\s+AS\s+TABLE\b")
 _COLUMN = re.compile(r"^  (\w+): (.+)$")
+_APART = re.compile(r"--[^\n]*|'(?:[^']|'')*'")
+_CALLED = re.compile(r"(\w+)\s*\(")
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
+
+
+class ViewError(CannotRunError):
+    """A file of ``views/`` that cannot be used; the message starts with its path."""
 
 
 @dataclass(frozen=True)
@@ -23,56 +32,79 @@ class ViewFile:
     """One file of ``views/``.
 
     ``kind`` is view, table macro or macro. ``columns`` maps each column of a view, or each
-    parameter of a macro, to its meaning. ``needs`` names what must stand before it.
+    parameter of a macro, to its meaning. ``needs`` are the other files whose names its SQL holds.
     """
 
     name: str
-    path: Path
+    path: str
     kind: str
     sql: str
     answers: str
     grain: str
     columns: dict[str, str]
-    needs: list[str]
+    needs: frozenset[str]
 
 
-def _parse(path: Path) -> ViewFile:
-    """Read one file; raises CannotRunError where its header is not as it should be."""
-    sql = path.read_text("utf-8")
-    header: list[str] = []
+def _parse(root: Path, path: str, names: set[str]) -> ViewFile:
+    try:
+        sql = read_text(root, path)
+    except FileError as error:
+        raise ViewError(f"{path}:{error.line or 1}: {error}") from error
+    name = Path(path).stem
+    fault = statement(sql, duckdb.StatementType.CREATE)
+    created = _CREATE.findall(sql)
+    if fault or [n for _, n in created] != [name]:
+        why = fault or "the file creates one view or macro with its own name, and nothing else"
+        raise ViewError(f"{path}:1: {why}")
+    header = []
     for line in sql.splitlines():
         if not line.startswith("--"):
             break
         header.append(line.removeprefix("--").removeprefix(" "))
-    created = _CREATE.findall(sql)
-    if [name for _, name in created] != [path.stem]:
-        raise CannotRunError(f"{path.name}: the file creates one view or macro with its own name")
     parts = {line.partition(":")[0]: line.partition(":")[2].strip() for line in header}
-    if not header or not {"Grain", "Columns", "Needs"} <= parts.keys():
-        raise CannotRunError(
-            f"{path.name}: the header needs what it answers, Grain, Columns, Needs"
-        )
+    if not header or not {"Grain", "Columns"} <= parts.keys():
+        raise ViewError(f"{path}:1: the header needs what it answers, Grain and Columns")
     found = [match for line in header if (match := _COLUMN.match(line))]
     columns = {match[1]: match[2] for match in found}
     kind = created[0][0].lower()
     if kind == "macro" and _TABLE_MACRO.search(sql):
         kind = "table macro"
-    needs = [name for name in re.split(r",\s*", parts["Needs"]) if name]
-    return ViewFile(path.stem, path, kind, sql, header[0], parts["Grain"], columns, needs)
+    needs = frozenset((_named_in(sql) & names) - {name})
+    return ViewFile(name, path, kind, sql, header[0], parts["Grain"], columns, needs)
 
 
-def view_files(root: Path) -> list[ViewFile]:
-    """The views and macros, each after those that it needs, else in the order of their names."""
-    files = {path.stem: _parse(path) for path in sql_files(root / FOLDER)}
-    for file in files.values():
-        unknown = set(file.needs) - files.keys()
-        if unknown:
-            raise CannotRunError(f"{file.path.name}: needs {min(unknown)}, which is not there")
-    sorter = TopologicalSorter({name: file.needs for name, file in files.items()})
+def _named_in(sql: str) -> set[str]:
+    """What some SQL calls like a function or reads from; comments and strings do not count."""
+    bare = _APART.sub(" ", sql)
+    return set(_CALLED.findall(bare)) | set(_READ.findall(bare))
+
+
+def view_files(root: Path, only: Iterable[str] | None = None) -> list[ViewFile]:
+    """The views and macros, each after those that it needs, else in the order of their names.
+
+    With ``only`` those of these names and what they need. Raises ViewError.
+    """
+    folder = root / FOLDER
+    try:
+        paths = {p.stem: f"{FOLDER}/{p.name}" for p in sorted(folder.iterdir())}
+    except OSError:
+        return []  # a package need not have views
+    odd = next((path for path in paths.values() if not path.endswith(".sql")), None)
+    if odd is not None:
+        raise ViewError(f"{odd}: a view is kept in a file called like it, as in a_view.sql")
+    names = set(paths)
+    files: dict[str, ViewFile] = {}
+    wanted = sorted(names if only is None else names & set(only))
+    while wanted:
+        name = wanted.pop()
+        if name not in files:
+            files[name] = _parse(root, paths[name], names)
+            wanted.extend(sorted(files[name].needs))
+    sorter = TopologicalSorter({name: sorted(file.needs) for name, file in sorted(files.items())})
     try:
         sorter.prepare()
     except CycleError as error:
-        raise CannotRunError(f"{FOLDER}: {' needs '.join(error.args[1])}") from error
+        raise ViewError(f"{FOLDER}: {' needs '.join(error.args[1])}") from error
     done: list[ViewFile] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready())
@@ -94,17 +126,25 @@ def comments(file: ViewFile) -> list[str]:
     return [f"COMMENT ON VIEW {quoted(file.name)} IS {literal(text)};", *columns]
 
 
-def create_views(connection: duckdb.DuckDBPyConnection, root: Path) -> list[ViewFile]:
-    """Create every view and macro with its comments over tables that stand in the database.
+def create_views(
+    connection: Connection, root: Path, only: Iterable[str] | None = None, *, comment: bool = False
+) -> list[ViewFile]:
+    """Create views and macros over tables that stand in a database, which should be locked.
 
-    Raises CannotRunError with the file's name where its SQL is wrong.
+    ``comment`` puts their headers into the database too. Raises ViewError with the file's name
+    where its SQL is wrong.
     """
-    files = view_files(root)
+    files = view_files(root, only)
     for file in files:
         try:
             connection.execute(file.sql)
-            for comment in comments(file):
-                connection.execute(comment)
+            for text in comments(file) if comment else ():
+                connection.execute(text)
         except duckdb.Error as error:
-            raise CannotRunError(f"{file.path.name}: {str(error).strip()}") from error
+            raise ViewError(f"{file.path}:1: {str(error).strip()}") from error
     return files
+
+
+def create_named(connection: Connection, root: Path, sql: str) -> None:
+    """Create the views and macros that some SQL names, with what they need. Raises ViewError."""
+    create_views(connection, root, _named_in(sql))

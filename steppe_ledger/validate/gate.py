@@ -1,0 +1,118 @@
+"""The gate: one function that `validate`, `build`, `release` and CI ask, and one verdict.
+
+What did not run is said; what must run and did not is a finding.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from steppe_ledger.findings import CannotRunError, Finding, Report
+from steppe_ledger.package.descriptor import Package, load_package
+from steppe_ledger.sql.database import database, lock
+from steppe_ledger.sql.views import ViewError, view_files
+from steppe_ledger.validate.cells import check_cells, check_references
+from steppe_ledger.validate.evidence import check_derivations, check_texts
+from steppe_ledger.validate.form import check_order, read_tables
+from steppe_ledger.validate.rows import check_rows, seconds_for
+from steppe_ledger.validate.sheet import Sheet
+from steppe_ledger.validate.tables import check_tables
+from steppe_ledger.validate.witnesses import MOST_ROWS, ask_witnesses
+
+Step = Callable[[str], None]
+
+
+def validate(
+    root: Path,
+    texts: Path | None = None,
+    *,
+    require_texts: bool = False,
+    witnesses: str = "auto",
+    step: Step = lambda _: None,
+) -> Report:
+    """Check the package under ``root``: form, rules, evidence, and the reasons of its changes.
+
+    ``texts`` is a folder of ``<source_id>.txt``; with ``require_texts`` a text that is missing is an
+    error. ``witnesses`` says whether frictionless and pandera are asked too: "auto" asks them up to
+    200,000 rows; ``step`` is told what is done next. Raises CannotRunError where there is no package or no such folder.
+    """
+    report = Report()
+    package, faults = load_package(root)
+    report.add(faults)
+    report.add(_views(root))
+    with database(package.size) as connection, tempfile.TemporaryDirectory() as folder:
+        step("reading the tables")
+        sheets = read_tables(report, connection, package, Path(folder))
+        lock(connection)
+        step("rules and evidence")
+        _rules(report, package, sheets, texts, require_texts=require_texts)
+    step("witnesses")
+    _witnesses(report, package, witnesses)
+    _reasons(report, root)
+    report.sort()
+    return report
+
+
+def _views(root: Path) -> list[Finding]:
+    """What is wrong with the files of ``views/``, before any of them is run."""
+    try:
+        view_files(root)
+    except ViewError as error:
+        path, _, message = str(error).partition(":1: ")
+        return [Finding("view-sql", message or str(error), "Correct the view.", path=path, line=1)]
+    return []
+
+
+def _rules(
+    report: Report,
+    package: Package,
+    sheets: dict[str, Sheet],
+    texts: Path | None,
+    *,
+    require_texts: bool,
+) -> None:
+    seconds = seconds_for(sheets)
+    for sheet in sheets.values():
+        report.add(check_cells(sheet))
+    report.add(check_references(sheets))
+    for sheet in sheets.values():
+        wrong = report.wrong_lines(sheet.table.path)
+        report.add(check_rows(sheet, wrong, seconds))
+    # what rests on a cell comes after it: a span that is off would make its figure look wrong too,
+    # and a wrong unit what is added up
+    report.checked["evidence"] = check_texts(report, sheets, texts, require_texts=require_texts)
+    report.checked["figures_derived"] = check_derivations(report, sheets)
+    report.checked["cross_checks"] = check_tables(report, package, sheets) if sheets else 0
+    for sheet in sheets.values():
+        report.add(check_order(sheet, report.wrong_lines(sheet.table.path)))
+    report.checked["tables"] = len(sheets)
+    report.checked["rows"] = sum(sheet.rows for sheet in sheets.values())
+    report.checked["row_rules"] = sum(
+        len(s.table.rules) + len(s.table.schema.get("checks", [])) for s in sheets.values()
+    )
+
+
+def _witnesses(report: Report, package: Package, witnesses: str) -> None:
+    rows = report.checked.get("rows", 0)
+    if witnesses == "never" or (witnesses == "auto" and rows > MOST_ROWS):
+        report.checked["witnesses"] = "not asked"
+        return
+    ask_witnesses(report, package)
+    report.checked["witnesses"] = "frictionless, pandera"
+
+
+def _reasons(report: Report, root: Path) -> None:
+    """The changes since the last release that lack their reason."""
+    from steppe_ledger.release.reasons import check_reasons
+
+    try:
+        findings, report.checked["reasons"] = check_reasons(root)
+    except CannotRunError as error:
+        findings, report.checked["reasons"] = [], f"not checked: {error}"
+    except duckdb.Error as error:
+        findings, report.checked["reasons"] = [], f"not checked: {error}"
+    report.add(findings)
