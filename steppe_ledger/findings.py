@@ -95,8 +95,13 @@ class Report:
             self.findings = [finding for finding in self.findings if finding.cell not in cells]
             self._cells -= cells
 
-    def sort(self) -> None:
-        """Order the findings as a reader goes through the files."""
+    def settle(self) -> None:
+        """Order the findings as a reader goes through the files, and say each cause once.
+
+        A hash that is not the file's is a mere consequence where the table itself is wrong.
+        """
+        wrong = {finding.table for finding in self.findings if finding.rule != "hash"}
+        self.findings = [f for f in self.findings if f.rule != "hash" or f.table not in wrong]
         self.findings.sort(key=lambda f: (f.path or "", f.line or 0, f.column or "", f.rule))
 
     def as_json(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from steppe_ledger.package.canonical import format_package
+from steppe_ledger.sql.canonical import format_package
 from steppe_ledger.package.descriptor import require_package
 
 ROOT = Path(__file__).parent.parent
@@ -33,7 +33,7 @@ def copy_mini(folder: Path) -> Path:
     for name in ("schemas", "checks", "views"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(MINI / "datapackage.json", folder / "datapackage.json")
-    format_package(require_package(folder), write=True)
+    list(format_package(require_package(folder), write=True))
     return folder
 
 

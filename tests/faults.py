@@ -13,6 +13,7 @@ a second; ``touches`` says where a fault is: (table, line), or (table, None) for
 
 from __future__ import annotations
 
+import shutil
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -108,7 +109,7 @@ TYPES = [
     cell("cell-form", "figures", f"{C}@90,", period_start="2023-1-1"),
     cell("cell-form", "figures", f"{G}@43,", value="5_500_000_000"),
     cell("cell-form", "figures", f"{C}@293,", value="3e8"),
-    cell("cell-form", "figures", f"{C}@332,", value="Infinity"),
+    cell("type", "figures", f"{C}@332,", value="Infinity"),
     cell("cell-form", "figures", f"{C}@151,", precision="0.10"),
     cell("cell-form", "figures", f"{C}@151.2,", precision="0.1234567"),
     cell("cell-form", "mentions", f"{C}@57,", start="057"),
@@ -386,7 +387,7 @@ FORM = [
     form("a cell that starts with =", "formula", "agreements", lake("=HYPERLINK(1)"), "lake-treaty,", "description"),
     form("a cell that starts with @", "formula", "indicators", boats("@SUM(1)"), "boats,", "definition"),
     form("a blank at the end", "blank-ends", "identities", years("Three years "), "plan-length,", "note"),
-    form("a blank at the start of a number", "blank-ends", "sources", text("sources", ",94,", ", 94,"), H, "text_chars"),
+    form("a blank at the start of a number", "cell-form", "sources", text("sources", ",94,", ", 94,"), H, "text_chars"),
     form("needless quotes", "quoting", "agreements", lake(f'"{LAKE}"'), "lake-treaty,"),
     form("needless quotes in the header", "quoting", "units", text("units", "unit,name", '"unit",name'), 1),
     form("quotes that never end", "csv", "indicators", boats('"Boats'), "boats,", alone=STRUCTURE),
@@ -403,15 +404,16 @@ FORM = [
     form("an unquoted comma", "ragged-row", "identities", years("Three years, said twice."), "plan-length,", alone=STRUCTURE),
     form("an empty line", "blank-row", "agreements", insert("agreements", "agreement_id", ""), 2, alone=STRUCTURE),
     form("an empty line at the end", "blank-row", "agreement_reports", data("agreement_reports", lambda b: b + b"\n"), 5, alone=STRUCTURE),
-    Fault(
-        "control-character: a line break in a cell, and a wrong cell below it",
-        each(bridge('"A bridge\nof two lines."'), cells("projects", "reed-ferry,", kind="boat")),
-        (
-            ("control-character", "projects", "reed-bridge,", "description"),
-            ("enum", "projects", 4, "kind"),
-        ),
-        why="the second fault stands on line 4, though in row 3",
-    ),
+    form("a space that does not break", "space", "entities", text("entities", "Kazakhstan", "Kaz\u00a0akhstan"), "kazakhstan,", "name"),
+    form("a thin space", "space", "indicators", boats("Boats\u2009made"), "boats,", "definition"),
+    form("a letter that was lost", "replacement-character", "agreements", lake("On the l\ufffdke."), "lake-treaty,", "description"),
+    form("a Cyrillic letter in a Latin word", "mixed-alphabets", "identities", years("Thr\u0435e years."), "plan-length,", "note"),
+    form("a cell beyond a spreadsheet", "cell-length", "projects", bridge("x" * 33_000), "reed-bridge,", "description"),
+    form("a line of two million characters", "line-length", "projects", bridge("x" * 2_100_000), 2),
+    form("a row of commas", "empty-row", "agreement_parties", data("agreement_parties", lambda b: b + b",,\n"), ",,", alone=STRUCTURE),
+    form("quotes within a bare cell", "quoting", "agreements", lake('On the "lake".'), "lake-treaty,"),
+    form("a conflict of a merge", "conflict", "units", data("units", lambda b: b.replace(b"foot,", b"<<<<<<< ours\nfoot,", 1)), "<<<<<<<", alone=STRUCTURE),
+    form("semicolons", "header", "exchange_rates", data("exchange_rates", lambda b: b.replace(b",", b";")), 1),
 ]  # fmt: skip
 
 DESCRIPTOR = "datapackage.json"
@@ -499,13 +501,23 @@ PACKAGE = [
     package("not SQL", "check-sql", file("checks/b.sql", "SELEC 1"), "checks/b.sql", 1),
     package("a table that is not there", "check-sql", file("checks/c.sql", "FROM claims"), "checks/c.sql", 1),
     package("a row of no table", "check-sql", file("checks/d.sql", "SELECT 'x' AS table_name, 'y' AS key, NULL AS column_name, 'z' AS message"), "checks/d.sql", 1),
-    package("not UTF-8", "check-sql", file("checks/e.sql", b"SELECT '\xff'"), "checks/e.sql", 1),
+    package("not UTF-8", "encoding", file("checks/e.sql", b"SELECT '\xff'"), "checks/e.sql", 1),
+    package("two statements", "check-sql", file("checks/g.sql", "SELECT 1; SELECT 2"), "checks/g.sql", 1),
+    package("a statement that writes", "check-sql", file("checks/h.sql", "DELETE FROM figures"), "checks/h.sql", 1),
+    package("nothing but a comment", "check-sql", file("checks/i.sql", "-- nothing"), "checks/i.sql", 1),
+    package("no check by its name", "check-sql", file("checks/j.SQL", "SELECT 1"), "checks/j.SQL", None),
     package("files of the machine", "check-sql", file("checks/f.sql", "FROM read_text('/etc/passwd')"), "checks/f.sql", 1),
 ]  # fmt: skip
 
 WHOLE = [
     package("a comma too many", "json", file(DESCRIPTOR, '{\n  "name": "mini",,\n}\n'), DESCRIPTOR, 2),
     package("not UTF-8", "encoding", file(DESCRIPTOR, b'{\n"name": "\xff"}\n'), DESCRIPTOR, 2),
+    package("no checks", "checks-missing", lambda root, _: shutil.rmtree(root / "checks"), "checks", None),
+    package("a view that writes", "view-sql", file("views/a.sql", "COPY figures TO '/tmp/x'"), "views/a.sql", 1),
+    package("a view of another name", "view-sql", file("views/a.sql", "CREATE OR REPLACE VIEW b AS SELECT 1"), "views/a.sql", 1),
+    package("a conflict in JSON", "conflict", file(DESCRIPTOR, '{\n<<<<<<< ours\n}\n'), DESCRIPTOR, 2),
+    package("a key twice", "json", file(DESCRIPTOR, '{"name": "x",\n"name": "y"}\n'), DESCRIPTOR, 2),
+    package("no resource", "descriptor", descriptor(lambda d: d.update(resources=[])), DESCRIPTOR, 1),
     package("no resources", "descriptor", descriptor(lambda d: d.pop("resources")), DESCRIPTOR, 1),
     package("licences that are no list", "descriptor", descriptor(lambda d: d.update(licenses="CC")), DESCRIPTOR, 1),
     package("two resources of one name", "descriptor", descriptor(lambda d: d["resources"].append(dict(d["resources"][0]))), DESCRIPTOR, '"name": "sources"'),
@@ -536,7 +548,7 @@ def batches() -> list[list[Fault]]:
 def place(root: Path, expected: Place) -> tuple[str, str, int | None, str | None]:
     """The place with its path and its line in the package as it is broken."""
     rule, where, line, column = expected
-    path = where if "." in where else path_of(where)
+    path = where if "." in where or where == "checks" else path_of(where)
     if isinstance(line, str):
         lines = (root / path).read_bytes().decode("utf-8", "replace").split("\n")
         line = max(n for n, text in enumerate(lines, 1) if text.lstrip().startswith(line))

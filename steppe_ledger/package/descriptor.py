@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -190,13 +191,23 @@ def _descriptor_faults(descriptor: dict[str, Any]) -> list[str]:
     objects = [
         f"{name} must be a list of objects"
         for name in ("licenses", "contributors", "sources")
-        if not all(isinstance(part, dict) for part in descriptor.get(name) or ())
+        if isinstance(descriptor.get(name), list)
+        and not all(isinstance(part, dict) for part in descriptor[name])
     ]
+    if descriptor.get("created") is not None and not _is_moment(descriptor["created"]):
+        texts.append("created must be a moment, as in 2026-11-22T00:00:00Z")
     dialect = "dialect" in descriptor and not _plain_dialect(descriptor["dialect"])
     return texts + lists + objects + ([_DIALECT_WRONG] if dialect else [])
 
 
 _DIALECT_WRONG = "the dialect is not that of the tables: a header, commas, double quotes"
+
+
+def _is_moment(text: Any) -> bool:
+    try:
+        return isinstance(text, str) and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _plain_dialect(dialect: Any) -> bool:
@@ -242,13 +253,13 @@ def _load_table(
     if fault is not None:
         message, word, text = fault
         return None, _wrong(root, message, "Correct or delete the property.", word, text)
+    word, where = "path", path
     try:
         path_in(root, path, MOST_TABLE)
+        word, where = "schema", schema_path
         schema = read_json(root, schema_path)
     except FileError as error:
-        where = path if str(error).startswith(path) else schema_path
         if error.rule == "unsafe-path":
-            word = "path" if where == path else "schema"
             return None, _wrong(root, str(error), error.hint, word, where, error.rule)
         return None, of_file(error, where, name)
     try:

@@ -81,7 +81,7 @@ def check_schema(schema: Any, own: str, resources: Collection[Any]) -> None:
 def _known(part: dict[str, Any], known: Collection[str], what: str) -> None:
     for name in part:
         if name not in known:
-            raise SchemaError(f"{what}: no engine here knows the property {name}", name)
+            raise SchemaError(f"{what}: no engine here knows the property {name}")
 
 
 def _texts_in(part: dict[str, Any], names: Collection[str], what: str) -> None:

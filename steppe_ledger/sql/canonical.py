@@ -117,6 +117,6 @@ def _refuse(table: Table, scan: Scan) -> None:
         raise CannotRunError(f"{table.path}:{line}: byte {place} is not UTF-8")
     if scan.long_line:
         raise CannotRunError(f"{table.path}:{scan.long_line}: the line is too long")
-    header = scan.header.rstrip(b"\r").decode("utf-8").replace('"', "")
+    header = scan.header.decode("utf-8").replace('"', "")
     if header != ",".join(table.columns):
         raise CannotRunError(f"{table.path}:1: the header is not {','.join(table.columns)}")

@@ -39,9 +39,9 @@ CREATE OR REPLACE TEMP MACRO __written__(cells) AS array_to_string(list_transfor
     CASE WHEN contains(c, ',') OR contains(c, '"') THEN '"' || replace(c, '"', '""') || '"'
          ELSE c END), ',');
 -- runs of digits compare as numbers: x@9 stands before x@10
-CREATE OR REPLACE TEMP MACRO __natural__(x) AS regexp_replace(regexp_replace(
-    x, '([0-9]+)', chr(2) || '00000000000000000000000\\1' || chr(2), 'g'),
-    chr(2) || '[0-9]*([0-9]{24})' || chr(2), chr(2) || '\\1' || chr(2), 'g');
+CREATE OR REPLACE TEMP MACRO __natural__(x) AS array_to_string(list_transform(
+    regexp_extract_all(x, '[0-9]+|[^0-9]+'), lambda part:
+    CASE WHEN part >= '0' AND part < ':' THEN chr(2) || lpad(part, 24, '0') ELSE part END), '');
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 import tempfile
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class Scan:
             while block := file.read(BLOCK):
                 if not self.size:
                     self.bom = block.startswith(codecs.BOM_UTF8)
-                    self.header = block.removeprefix(codecs.BOM_UTF8).partition(b"\n")[0]
+                    self.header = re.split(rb"[\r\n]", block.removeprefix(codecs.BOM_UTF8), 1)[0]
                 digest.update(block)
                 self._look(block, decoder)
                 self.size += len(block)

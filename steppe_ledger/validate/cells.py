@@ -55,7 +55,7 @@ def _rules(field: dict[str, Any]) -> Iterator[Rule]:
         yield ("type", column, f"{name} IS NULL AND {kept} IS NOT NULL",
                f"is not of type {field['type']}", kind.advice)  # fmt: skip
         yield ("cell-form", column, f"{name} IS NOT NULL AND {kept} IS NOT NULL",
-               f"a {field['type']} is written as {kind.looks}", kind.advice)  # fmt: skip
+               f"is not written as {kind.looks}", kind.advice)  # fmt: skip
     if limits.get("required"):
         yield ("required", column, empty, "the cell is empty",
                "Fill the cell; this column may not be empty.")  # fmt: skip

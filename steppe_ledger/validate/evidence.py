@@ -8,6 +8,7 @@ from typing import Any
 
 from steppe_ledger.evidence.derivations import (
     FROM_PHRASE,
+    Fault,
     Phrases,
     derivable,
     period_faults,
@@ -61,6 +62,8 @@ def check_texts(
             report.add([sources.finding(rule, message, hint, (line, source_id, value), column)])
             continue
         mine = spans_of(mentions, source_id)
+        report.withdraw(_mangled(mentions, mine, text))
+        wrong = report.wrong_lines(mentions.table.path)
         good = [span for span in mine if span.line not in wrong]
         report.add(
             mentions.finding("slice", message, hint, (span.line, span.mention_id, span.printed), column)
@@ -76,6 +79,17 @@ def check_texts(
             report.add([sources.finding("ledger-open", message, hint, (line, source_id, ledger),
                                         "ledger")])  # fmt: skip
     return dict(done)
+
+
+def _mangled(
+    mentions: Sheet, spans: list[Span], text: str
+) -> set[tuple[str | None, int | None, str | None]]:
+    """The cells `end` that only look wrong, because it is `printed` that the text does not have."""
+    return {
+        (mentions.table.path, span.line, "end")
+        for span in spans
+        if len(span.printed) != span.end - span.start and span.printed not in text
+    }
 
 
 def spans_of(mentions: Sheet, source_id: str) -> list[Span]:
@@ -122,16 +136,19 @@ def check_derivations(report: Report, sheets: dict[str, Sheet]) -> int:
     unreadable = report.wrong_lines(figures.table.path, rules_besides=row_rules) | figures.apart
     connection = figures.connection
     connection.execute(_joined(sheets, wrong, unreadable))
-    faults = list(_faults(connection, sheets))
     right: set[tuple[str | None, int | None, str | None]] = set()
-    findings: list[Finding] = []
-    for condition, found, could in faults:
+    wrong_cells: dict[str, dict[int, tuple[str, str]]] = {}
+    for lines, found, could in _faults(connection, sheets):
         names = {column for column, _, _ in found}
+        for line in wrong["figures"].intersection(lines):
+            right |= {(figures.table.path, line, c) for c in could - names}
         for column, message, hint in found:
-            for place in figures.where(condition, column):
-                if place[0] in wrong["figures"]:
-                    right |= {(figures.table.path, place[0], c) for c in could - names}
-                findings.append(figures.finding("derivation", message, hint, place, column))
+            wrong_cells.setdefault(column, {}).update(dict.fromkeys(lines, (message, hint)))
+    findings = [
+        figures.finding("derivation", *said[place[0]], place, column)
+        for column, said in wrong_cells.items()
+        for place in figures.where(f"__line__ IN ({among(said)})", column)
+    ]
     report.withdraw(right)
     report.add(findings)
     count = connection.execute("SELECT count(*) FROM __stage__.__derived__").fetchone()
@@ -161,8 +178,8 @@ def _joined(sheets: dict[str, Sheet], wrong: dict[str, set[int]], unreadable: se
 
 def _faults(
     connection: Connection, sheets: dict[str, Sheet]
-) -> Iterator[tuple[str, list[tuple[str, str, str]], set[str]]]:
-    """For each distinct figure with a fault: SQL for its lines, its faults, its derivable columns."""
+) -> Iterator[tuple[list[int], list[Fault], set[str]]]:
+    """For each distinct figure with a fault: its lines, its faults, its derivable columns."""
     units = sheets["units"].where("true", None, more="unit, printed_forms")
     forms = {form: unit for *_, unit, printed in units for form in (printed or "").split("|") if form}
     phrases = Phrases(forms)
@@ -172,12 +189,13 @@ def _faults(
         ("baseline", _PERIOD, ("__baseline__", "__first__", "__last__")),
     ):
         chosen = ", ".join(quoted(column) for column in (*extra, *columns))
-        cursor = connection.cursor().execute(f"SELECT DISTINCT {chosen} FROM __stage__.__derived__")
+        cursor = connection.execute(
+            f"SELECT {chosen}, list(__line__) FROM __stage__.__derived__"
+            f" WHERE {quoted(extra[0])} IS NOT NULL GROUP BY {chosen}"
+        )
         while batch := cursor.fetchmany(20_000):
             for row in batch:
-                printed, figure = row[0], dict(zip(columns, row[len(extra) :], strict=True))
-                if printed is None:
-                    continue
+                printed, figure = row[0], dict(zip(columns, row[len(extra) : -1], strict=True))
                 if name:
                     found = list(period_faults(name, figure, printed, (row[1], row[2])))
                     could = derivable(figure, {name: printed}) - set(FROM_PHRASE)
@@ -185,9 +203,4 @@ def _faults(
                     found = list(phrases.faults(figure, printed))
                     could = derivable(figure, {})
                 if found:
-                    same = " AND ".join(
-                        f"{quoted(c)} = {literal(str(v))}"
-                        for c, v in zip((*extra, *columns), row, strict=True)
-                    )
-                    lines = f"SELECT __line__ FROM __stage__.__derived__ WHERE {same}"
-                    yield f"__line__ IN ({lines})", found, could
+                    yield row[-1], found, could

@@ -94,7 +94,7 @@ def _whole_file(sheet: Sheet, scan: Scan, path: Path) -> Iterator[Finding]:
         yield sheet.of_file("line-length", message, "Break the line, or shorten it.",
                             scan.long_line)  # fmt: skip
         return
-    header = scan.header.rstrip(b"\r").decode("utf-8")
+    header = scan.header.decode("utf-8")
     names = next(csv.reader([header]), [])
     if names == table.columns:
         if header != ",".join(table.columns):
@@ -231,20 +231,23 @@ def _quoting(sheet: Sheet, texts: dict[int, str], wrong: set[int]) -> Iterator[F
         raw = texts[line]
         loose = next((c for c in re.split(r',(?=(?:[^"]*"[^"]*")*[^"]*$)', raw)
                       if '"' in c and not re.fullmatch(r'"(?:[^"]|"")*"', c)), None)  # fmt: skip
-        message, hint = "cells are in quotes that they do not need", FORMAT_HINT
-        if loose is not None:
+        rule, message, hint = "quoting", "cells are in quotes that they do not need", FORMAT_HINT
+        if loose is not None and loose.startswith('"'):
+            rule, message = "csv", "not CSV: text stands beside the quotes of a cell"
+            hint = "Correct the quotes of this row: round a whole cell, and doubled within it."
+        elif loose is not None:
             message = "a cell that holds a quotation mark lacks its quotes"
             written = loose.replace('"', '""')
             hint = f'Write it as "{written[:60]}": quotes round the cell, doubled within it.'
-        yield sheet.finding("quoting", message, hint, (line, key, None))
+        yield sheet.finding(rule, message, hint, (line, key, None))
 
 
 def check_order(sheet: Sheet, wrong: set[int]) -> Iterator[Finding]:
     """The first row that stands after a row with a greater key; ``wrong`` lines are passed over."""
-    order = order_of(sheet.table)
     found = sheet.connection.execute(
-        f"SELECT __line__ FROM (SELECT __line__, {order} AS o, lag({order}) OVER (ORDER BY __line__)"
-        f" AS before FROM {sheet.source(wrong)}) WHERE o < before ORDER BY 1 LIMIT 1"
+        "SELECT __line__ FROM (SELECT __line__, o, lag(o) OVER (ORDER BY __line__) AS before FROM"
+        f" (SELECT __line__, {order_of(sheet.table)} AS o FROM {sheet.source(wrong)}))"
+        " WHERE o < before ORDER BY 1 LIMIT 1"
     ).fetchone()
     if found:
         (place,) = sheet.where(f"__line__ = {found[0]}", None)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from steppe_ledger.findings import Finding
+from steppe_ledger.package.descriptor import line_of
 from steppe_ledger.package.named_checks import FIELD_CHECKS, ROW_CHECKS
 from steppe_ledger.sql.database import limited, literal, quoted
 from steppe_ledger.validate.form import unread
@@ -22,38 +24,35 @@ def seconds_for(sheets: dict[str, Sheet]) -> float:
     return SECONDS + sum(sheet.rows for sheet in sheets.values()) / ROWS_A_SECOND
 
 
-def check_rows(sheet: Sheet, wrong: set[int], seconds: float) -> Iterator[Finding]:
+def check_rows(root: Path, sheet: Sheet, wrong: set[int], seconds: float) -> Iterator[Finding]:
     """Run a table's rules and named checks over the rows outside the ``wrong`` lines."""
-    rules = sheet.table.rules
-    try:
-        with limited(sheet.connection, seconds):
-            counts = sheet.counts([f"NOT ({rule['sql']}\n)" for rule in rules], wrong)
-    except duckdb.Error:
-        counts = [1] * len(rules)  # one of them is at fault: ask each by itself
-    for rule, count in zip(rules, counts, strict=True):
+    table, sound = sheet.table, []
+    with limited(sheet.connection, seconds):
+        for rule in table.rules:
+            fault = _rule_fault(sheet, rule["sql"])
+            if fault is None:
+                sound.append(rule)
+                continue
+            line = line_of(root, table.schema_path, "name", rule["name"])
+            yield Finding("schema", f"rule {rule['name']}: {fault}", "Correct the rule's SQL.",
+                          table.name, table.schema_path, line)  # fmt: skip
+        counts = sheet.counts([f"NOT ({rule['sql']}\n)" for rule in sound], wrong)
+    for rule, count in zip(sound, counts, strict=True):
         if count:
-            yield from _broken(sheet, rule, wrong, seconds)
+            message = f"broken rule: {rule['title']}"
+            for place in sheet.where(f"NOT ({rule['sql']}\n)", rule["column"], wrong):
+                yield sheet.finding(rule["name"], message, rule["hint"], place, rule["column"])
     yield from _named(sheet, wrong)
 
 
-def _broken(
-    sheet: Sheet, rule: dict[str, str], wrong: set[int], seconds: float
-) -> Iterator[Finding]:
-    table = sheet.table
+def _rule_fault(sheet: Sheet, sql: str) -> str | None:
+    """Why some SQL is no condition on the rows of a table, or None."""
     try:
-        with limited(sheet.connection, seconds):
-            kind = sheet.connection.execute(
-                f"SELECT typeof({rule['sql']}\n) FROM {sheet.source()} LIMIT 0"
-            ).description
-            places = sheet.where(f"NOT ({rule['sql']}\n)", rule["column"], wrong)
+        cursor = sheet.connection.execute(f"SELECT ({sql}\n) FROM {sheet.source()} LIMIT 0")
     except duckdb.Error as error:
-        message = f"rule {rule['name']}: {unread(error)}"
-        yield Finding("schema", message, "Correct the rule's SQL.", table.name, table.schema_path)
-        return
-    del kind
-    for place in places:
-        message = f"broken rule: {rule['title']}"
-        yield sheet.finding(rule["name"], message, rule["hint"], place, rule["column"])
+        return unread(error)
+    kind = str((cursor.description or [("", "")])[0][1])
+    return None if kind == "BOOLEAN" else f"the SQL is no condition, but of type {kind}"
 
 
 def _named(sheet: Sheet, wrong: set[int]) -> Iterator[Finding]:

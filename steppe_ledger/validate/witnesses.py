@@ -8,10 +8,10 @@ passed is a finding of the rule ``witness``.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from steppe_ledger.findings import Finding, Report
+from steppe_ledger.findings import Finding
 from steppe_ledger.package.descriptor import DESCRIPTOR, Package, Table
 from steppe_ledger.package.named_checks import FIELD_CHECKS, ROW_CHECKS
 from steppe_ledger.package.types import DECIMAL_DIGITS, DECIMAL_PLACES, FIELD_TYPES
@@ -22,26 +22,13 @@ HINT = "If the cell is right, the schema or this tool is wrong: please report it
 Refusal = tuple[str, int | None, str | None, str]  # table, line, column, why
 
 
-def ask_witnesses(report: Report, package: Package) -> None:
-    """Ask both, and add what they refuse of the tables in which nothing was found before.
-
-    A table that refers to one in which something was found is left out as well: what a witness says
-    of it may be a mere consequence.
-    """
-    found = {finding.table for finding in report.findings}
-    if None in found or len(package.tables) < len(package.descriptor["resources"]):
-        return  # the package as a whole cannot be read
-    doubtful = {
-        table.name
-        for table in package.tables.values()
-        if table.name in found or any(target in found for _, target, _ in table.foreign_keys)
-    }
+def ask_witnesses(package: Package) -> Iterator[Finding]:
+    """Ask both about a package in which the rules' engine found nothing."""
     for name, witness in (("frictionless", ask_frictionless), ("pandera", ask_pandera)):
         for table, line, column, why in _in_time(name, witness, package):
-            if table not in doubtful:
-                path = package.tables[table].path if table in package.tables else DESCRIPTOR
-                report.add([Finding("witness", f"{name} refuses it: {why}", HINT, table or None,
-                                    path, line, column)])  # fmt: skip
+            path = package.tables[table].path if table in package.tables else DESCRIPTOR
+            message = f"{name} refuses it: {why}"
+            yield Finding("witness", message, HINT, table or None, path, line, column)
 
 
 def _in_time(
