@@ -41,10 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         return _stopped(f"needs the package {error.name}: run it with `uv run`", 2)
     except Exception as error:
+        if "interrupted" in str(error).lower():  # DuckDB's own word for Ctrl-C
+            return _stopped("interrupted", 130)
         if type(error).__module__.partition(".")[0] not in ("duckdb", "_duckdb"):
             raise
-        if "Interrupt" in type(error).__name__:
-            return _stopped("interrupted", 130)
         return _stopped(str(error).strip().splitlines()[0], 2)
     return status
 

@@ -97,7 +97,7 @@ def database(size: int = 0) -> Iterator[Connection]:
     connection = duckdb.connect(str(folder / "work.duckdb") if size > IN_MEMORY else ":memory:")
     try:
         if size <= IN_MEMORY:
-            connection.execute("SET threads = 1")  # small tables: more would only wait
+            connection.execute("SET threads = 1; SET memory_limit = '4GB'")  # small: more would only wait
         else:
             connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
             connection.execute("SET memory_limit = '2GB'; SET preserve_insertion_order = true")
