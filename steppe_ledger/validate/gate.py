@@ -102,9 +102,7 @@ def _rules(
     )
 
 
-def _witnesses(
-    report: Report, package: Package, asked: Witnesses | None, witnesses: str
-) -> None:
+def _witnesses(report: Report, package: Package, asked: Witnesses | None, witnesses: str) -> None:
     """Hear the witnesses on what the engine has passed; what it refused is invalid already."""
     rows = report.checked.get("rows", 0)
     if report.findings:
@@ -120,6 +118,7 @@ def _reasons(report: Report, root: Path) -> None:
     """The changes since the last release that lack their reason."""
     try:
         from steppe_ledger.release.reasons import check_reasons
+
         findings, report.checked["reasons"] = check_reasons(root)
     except CannotRunError as error:
         findings, report.checked["reasons"] = [], f"not checked: {error}"

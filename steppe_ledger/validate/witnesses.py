@@ -98,7 +98,9 @@ def ask_pandera(package: Package) -> list[Refusal]:
     refusals: list[Refusal] = []
     for table in package.tables.values():
         # a table is read as text first: a cell that does not fit its type must not pass for empty
-        text = pl.read_csv(package.root / table.path, infer_schema=False, null_values=[""], glob=False)
+        text = pl.read_csv(
+            package.root / table.path, infer_schema=False, null_values=[""], glob=False
+        )
         if text.columns != table.columns:
             refusals.append((table.name, 1, None, "the header is not that of the schema"))
             continue
@@ -169,7 +171,9 @@ def pandera_schema(table: Table) -> Any:
     for check in table.schema.get("checks", []):
         of_row = ROW_CHECKS[check]
         checks.append(pa.Check(named(of_row.columns, of_row.holds, null=True), name=check))
-    return pa.DataFrameSchema(columns, checks=checks, unique=table.key, strict=True, name=table.name)
+    return pa.DataFrameSchema(
+        columns, checks=checks, unique=table.key, strict=True, name=table.name
+    )
 
 
 def _limits(pa: Any, limits: dict[str, Any]) -> list[Any]:
