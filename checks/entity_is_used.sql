@@ -9,6 +9,11 @@ WITH used AS (
     UNION SELECT entity_id FROM project_actors
     UNION SELECT claimed_by FROM agreement_reports
     UNION SELECT entity_id FROM agreement_parties
+    UNION SELECT entity_id FROM event_participants
+    UNION SELECT place FROM events
+    UNION SELECT ref_area FROM official_series
+    UNION SELECT counterpart_area FROM official_series
+    UNION SELECT parent_entity_id FROM entities
 )
 SELECT 'entities' AS table_name, e.entity_id AS key, 'entity_id' AS column_name, 'no row refers to the entity' AS message
 FROM entities AS e

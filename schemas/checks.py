@@ -104,6 +104,24 @@ ROW_CHECKS: dict[str, RowCheck] = {
         "signed",
         _bounds("signed"),
     ),
+    "stated_bounds": RowCheck(
+        "stated_from and stated_to are the days that stated allows",
+        "Derive both from stated.",
+        "stated",
+        _bounds("stated"),
+    ),
+    "as_of_bounds": RowCheck(
+        "as_of_from and as_of_to are the days that as_of allows",
+        "Derive both from as_of.",
+        "as_of",
+        _bounds("as_of"),
+    ),
+    "starts_bounds": RowCheck(
+        "starts_from and starts_to are the days that starts allows",
+        "Derive both from starts; leave all three empty where it is unknown.",
+        "starts",
+        _bounds("starts"),
+    ),
     "iso_codes": RowCheck(
         "country and iso_3166_2 are ISO 3166 codes that fit each other",
         "Look the code up in ISO 3166.",

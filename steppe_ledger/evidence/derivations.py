@@ -1,7 +1,7 @@
 """Cells that follow from what is printed are derived again and compared, never trusted.
 
 From a mention's ``printed``: comparator, value, value_max, precision and unit of its figure. From a
-date mention and the days on which its source was published: the period and the baseline. A figure
+date mention and the days on which the words of its source were said: the period and the baseline. A figure
 whose cell the phrase alone cannot give says so by an ``exception`` of a closed list.
 """
 
@@ -83,17 +83,14 @@ def derived_period(
 
     ``period`` is the figure's own, for a baseline that is "the same period" of another year.
     """
-    published = (
-        date.fromisoformat(source["published_from"]),
-        date.fromisoformat(source["published_to"]),
-    )
+    said = (date.fromisoformat(source["stated_from"]), date.fromisoformat(source["stated_to"]))
     words = printed.lower().split()
     if words and words[0] in ("analogous", "same", "corresponding") and period and period[0]:
         year = words[-1]
         if not year.isdecimal():
             return None
         return f"{year}{period[0][4:]}", f"{year}{period[1][4:]}"
-    days = parse_period(printed, *published)
+    days = parse_period(printed, *said)
     return None if days is None else (days[0].isoformat(), days[1].isoformat())
 
 
