@@ -22,10 +22,24 @@ Cells = Mapping[str, str]
 FROM_PHRASE = ("comparator", "value", "value_max", "precision", "unit")
 # "8 times more" as nine times, "twice" as two occasions: the reading nearest to the cells counts
 OTHER_READING = "reading_from_context"
+# "largest" is the first place, "inferior to" one other at least the second
+SUPERLATIVE = "superlative"
+_PLACES = (
+    (re.compile(r"\bone of\b"), None),
+    (re.compile(r"\b(?:inferior|second only) to\b"), ("ge", "2")),
+    (
+        re.compile(
+            r"\b(?:largest|biggest|greatest|foremost|main|principal|chief|top|first|most|number one"
+            r"|leads|led|leader|leading)\b"
+        ),
+        ("eq", "1"),
+    ),
+)
 # which columns each exception frees from derivation
 EXCUSED: dict[str, frozenset[str]] = {
     "": frozenset(),
     OTHER_READING: frozenset(),
+    SUPERLATIVE: frozenset(),
     "unit_from_context": frozenset({"unit"}),
     "comparator_from_context": frozenset({"comparator"}),
     "precision_from_context": frozenset({"precision"}),
@@ -62,11 +76,24 @@ def quantity_cells(quantity: Quantity) -> dict[str, str]:
     }
 
 
+def place_cells(printed: str) -> dict[str, str]:
+    """The cells of a place that a phrase tells without a number; PhraseError where it tells none."""
+    for pattern, place in _PLACES:
+        if pattern.search(printed.lower()):
+            if place is None:
+                break
+            cells = (*place, "", "1", "rank")
+            return dict(zip(FROM_PHRASE, cells, strict=True))
+    raise PhraseError(f"{printed!r} tells no place")
+
+
 def derived_value(figure: Cells, printed: str, forms: Mapping[str, str]) -> dict[str, str]:
     """What ``printed`` gives for the figure: the first reading, unless the figure is an exception.
 
     Raises PhraseError where the phrase cannot be read.
     """
+    if figure["exception"] == SUPERLATIVE:
+        return place_cells(printed)
     readings = [quantity_cells(reading) for reading in parse_phrase(printed, forms)]
     if figure["exception"] != OTHER_READING:
         return readings[0]
