@@ -7,11 +7,13 @@ break the rule, with the columns ``table_name``, ``key`` (the primary key, parts
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import duckdb
 
 from steppe_ledger.sql.database import connect, load_table, lock, sql_files, sql_header
+from steppe_ledger.evidence.texts import cells_by_key
 from steppe_ledger.findings import Finding
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.package.rows import Rows
@@ -42,7 +44,28 @@ def check_across(package: Package, rows: dict[str, Rows]) -> tuple[list[Finding]
                 findings.append(_of_check(path, str(error)))
         else:
             names.append(path.stem)
-    return findings, names
+    return excuse(findings, rows, {name.replace("_", "-") for name in names}), names
+
+
+def excuse(findings: list[Finding], rows: dict[str, Rows], ran: Collection[str]) -> list[Finding]:
+    """Take back what an exception allows; say of an exception that it allows nothing.
+
+    ``ran`` are the rules that were held; an exception of another rule is left alone.
+    """
+    table = rows.get("exceptions")
+    if table is None:
+        return findings
+    allowed = {
+        (cells["rule"], cells["table_name"], cells["key"]): key
+        for key, cells in cells_by_key(table).items()
+    }
+    kept = [f for f in findings if (f.rule, f.table, f.key) not in allowed]
+    used = {(f.rule, f.table, f.key) for f in findings}
+    for place, key in allowed.items():
+        if place[0] in ran and place not in used:
+            message, hint = "the row breaks the rule no longer", "Delete the exception."
+            kept.append(_finding(table, "exception-is-needed", message, hint, key, "key"))
+    return kept
 
 
 def _of_check(path: Path, message: str) -> Finding:
