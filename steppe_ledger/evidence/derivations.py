@@ -1,8 +1,8 @@
 """Cells that follow from what is printed are derived again and compared, never trusted.
 
 From a mention's ``printed``: comparator, value, value_max, precision and unit of its figure. From a
-date mention and the days on which the words of its source were said: the period and the baseline. A figure
-whose cell the phrase alone cannot give says so by an ``exception`` of a closed list.
+date mention and the days on which the words of its source were said: the period and the baseline.
+A figure whose cell the phrase alone cannot give says so by an ``exception`` of a closed list.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def quantity_cells(quantity: Quantity) -> dict[str, str]:
 
 
 def place_cells(printed: str) -> dict[str, str]:
-    """The cells of a place that a phrase tells without a number; PhraseError where it tells none."""
+    """The cells of a place told without a number. Raises PhraseError where none is told."""
     for pattern, place in _PLACES:
         if pattern.search(printed.lower()):
             if place is None:

@@ -1,7 +1,7 @@
 """What a coder decides, held against the text: who speaks, how far along, where, on which day.
 
-Every rule is a generator over plain rows: it yields a ``Fault`` for each cell that the text does not
-bear out. A rule judges only what a text can show; a name, a cue or a date that is missing.
+Every rule is a generator over plain rows: it yields a ``Fault`` for each cell that the text does
+not bear out. A rule judges only what a text can show: a name, a cue or a date that is missing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Cells = Mapping[str, str]
 
 
 class Fault(NamedTuple):
-    """A cell that the text does not bear out: rule, table, primary key, column, and what is wrong."""
+    """A cell that the text does not bear out: rule, table, primary key, column, what is wrong."""
 
     rule: str
     table: str
@@ -129,11 +129,12 @@ def actor_is_named(texts: Iterable[str], table: str, key: str, entity: Cells) ->
 
 
 _STAGES = {
-    "proposed": r"propos|offer|ready|willing|prospect|idea|promising|suggest|if the decision|decision on|could|may be",
+    "proposed": r"propos|offer|ready|willing|prospect|idea|promising|suggest|decision on|could"
+    r"|may be|if the decision",
     "preparation": r"plan|will|prepar|draft|pipeline|provides? for|is to be|are to be|about to|soon"
     r"|not far off|around the corner|supposed to|being worked|negotiat|project(?:ed|s) to|envisag",
-    "implementation": r"begin|began|under ?way|being|ongoing|implement|construct|build|develop|continu"
-    r"|creat|launch|progress|carr(?:y|ied|ying) out",
+    "implementation": r"begin|began|under ?way|being|ongoing|implement|construct|build|develop"
+    r"|continu|creat|launch|progress|carr(?:y|ied|ying) out",
     "operating": r"operat|launch|works?\b|working|runs?\b|running|provided|serv|regularly|issued"
     r"|trained|there is|transported|opened|in use|deliver|suppl",
     "completed": r"complet|finish|built|commission|end(?:ed)?\b|has been",
@@ -182,7 +183,8 @@ def span_ends_at_words(source: Source) -> Iterator[Fault]:
         for column in ("start", "end"):
             place = int(mention[column])
             before, after = text[place - 1 : place], text[place : place + 1]
-            if before.isalpha() and after.isalpha() or before.isdigit() and after.isdigit():
+            beside = before + after
+            if len(beside) == 2 and (beside.isalpha() or beside.isdecimal()):
                 message = f"the span is cut within {text[place - 5 : place + 5]!r}"
                 yield Fault("span-ends-at-words", "mentions", key, column, message)
 
