@@ -1,4 +1,4 @@
-"""Which commit is the last release."""
+"""Which commit is the last release, and which commit was release X.Y.Z."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package.descriptor import DESCRIPTOR
 from steppe_ledger.package import git
+from steppe_ledger.package.descriptor import DESCRIPTOR
 
 CHANGELOG = "CHANGELOG.md"
+_SECTION = re.compile(r"(?m)^## \[?(\d+\.\d+\.\d+)\]?(?:\s|$)")
 
 
 @dataclass(frozen=True)
@@ -23,61 +24,41 @@ class Release:
     name: str
 
 
-def has_section(changelog: str, version: str) -> bool:
-    """Whether a changelog has a section for a version."""
-    return re.search(rf"(?m)^## \[?{re.escape(version)}\]?(?:\s|$)", changelog) is not None
-
-
-def released_version(descriptor: bytes | None, changelog: bytes | None) -> str | None:
-    """The version of a descriptor if the changelog beside it has its section: it was released."""
-    if descriptor is None or changelog is None:
-        return None
-    try:
-        version = json.loads(descriptor)["version"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    text = changelog.decode("utf-8", "replace")
-    return version if isinstance(version, str) and has_section(text, version) else None
-
-
 def last_release(root: Path) -> Release | None:
     """The last release in the history of HEAD; None where nothing was released yet.
 
-    It is the newest commit whose descriptor states a version for which its changelog has a section,
-    while none of its parents has both; or the commit of the tag ``v<version>`` where there is one.
-    Raises CannotRunError outside of a repository, and where a shallow clone lacks the commit.
+    That is the release of the topmost section of the changelog at HEAD.
+    Raises CannotRunError outside of a repository, and where its commit is out of reach.
     """
     if git.commit_of(root, "HEAD") is None:
         return None
-    history = git.commits_that_touch(root, [DESCRIPTOR, CHANGELOG])
-    files = git.read_files(root, [(c, path) for c in history for path in (DESCRIPTOR, CHANGELOG)])
-    versions = {
-        commit: released_version(files.get((commit, DESCRIPTOR)), files.get((commit, CHANGELOG)))
-        for commit in history
-    }
-    for commit, version in versions.items():
-        if version is None:
-            continue
-        tagged = git.commit_of(root, f"refs/tags/v{version}")
-        if tagged is not None:
-            _check_tag(root, version, tagged)
-            return Release(version, tagged, f"v{version}")
-        if version in {versions.get(parent) for parent in history[commit]}:
-            continue  # a later commit of the same release
-        if not history[commit] and git.is_shallow(root):
-            raise CannotRunError(
-                f"a shallow clone, in which the commit of release {version} cannot be told; "
-                "fetch the whole history or the tags"
-            )
-        return Release(version, commit, f"{version} ({commit[:10]})")
-    return None
+    found = git.read_files(root, [("HEAD", CHANGELOG)]).get(("HEAD", CHANGELOG), b"")
+    section = _SECTION.search(found.decode("utf-8", "replace"))
+    return release_of(root, section[1]) if section else None
 
 
-def _check_tag(root: Path, version: str, commit: str) -> None:
-    found = git.read_files(root, [(commit, DESCRIPTOR)]).get((commit, DESCRIPTOR), b"{}")
-    try:
-        stated = json.loads(found).get("version")
-    except (ValueError, AttributeError, RecursionError):
-        stated = None
-    if stated != version:
-        raise CannotRunError(f"the tag v{version} is on a {DESCRIPTOR} of version {stated}")
+def release_of(root: Path, version: str) -> Release:
+    """A release by its version: its tag, or the commit that brought its section of the changelog.
+
+    Raises CannotRunError where neither is there.
+    """
+    tagged = git.commit_of(root, f"refs/tags/v{version}")
+    if tagged is not None:
+        stated = git.read_files(root, [(tagged, DESCRIPTOR)]).get((tagged, DESCRIPTOR), b"{}")
+        try:
+            found = json.loads(stated).get("version")
+        except (ValueError, AttributeError):
+            found = None
+        if found != version:
+            raise CannotRunError(f"the tag v{version} is on a {DESCRIPTOR} of version {found}")
+        return Release(version, tagged, f"v{version}")
+    said = git.git(root, "log", "--format=%H", "--reverse", f"-S## [{version}]", "HEAD", "--", CHANGELOG)
+    commits = said.decode().split()
+    if not commits:
+        raise CannotRunError(f"no tag v{version}, and no commit that released it, is in reach here")
+    if git.is_shallow(root) and not git.git(root, "rev-list", "--parents", "-1", commits[0]).decode().split()[1:]:
+        raise CannotRunError(
+            f"a shallow clone, in which the commit of release {version} cannot be told; "
+            "fetch the whole history or the tags"
+        )
+    return Release(version, commits[0], f"{version} ({commits[0][:10]})")
