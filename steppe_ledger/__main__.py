@@ -2,7 +2,11 @@
 
 import sys
 
-from steppe_ledger.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from steppe_ledger.cli import main
+
+        sys.exit(main())
+    except KeyboardInterrupt:  # while the program was still being loaded
+        print("steppe_ledger: interrupted", file=sys.stderr)
+        sys.exit(130)

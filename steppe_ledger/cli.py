@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import gc
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -41,10 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         return _stopped(f"needs the package {error.name}: run it with `uv run`", 2)
     except Exception as error:
+        if "interrupted" in str(error).lower():  # DuckDB's own word for Ctrl-C
+            return _stopped("interrupted", 130)
         if type(error).__module__.partition(".")[0] not in ("duckdb", "_duckdb"):
             raise
-        if "Interrupt" in type(error).__name__:
-            return _stopped("interrupted", 130)
         return _stopped(str(error).strip().splitlines()[0], 2)
     return status
 
@@ -59,6 +60,13 @@ def texts_folder(args: argparse.Namespace) -> Path | None:
     """The folder of the source texts: --texts, else the environment's."""
     named = args.texts or os.environ.get(TEXTS_VARIABLE)
     return Path(named) if named else None
+
+
+def _texts(args: argparse.Namespace) -> Path:
+    texts = texts_folder(args)
+    if texts is None:
+        raise CannotRunError(f"needs the source texts: give --texts DIR or set {TEXTS_VARIABLE}")
+    return texts
 
 
 def _step(text: str) -> None:
@@ -120,9 +128,7 @@ def _ledger(args: argparse.Namespace) -> int:
     from steppe_ledger.package.descriptor import require_package
     from steppe_ledger.package.files import write_whole
 
-    texts = texts_folder(args)
-    if texts is None:
-        raise CannotRunError(f"needs the source texts: give --texts DIR or set {TEXTS_VARIABLE}")
+    texts = _texts(args)
     package = require_package(args.root)
     if args.html:
         write_whole(args.html, ledger_page(package, texts, args.source).encode())
@@ -131,6 +137,52 @@ def _ledger(args: argparse.Namespace) -> int:
     text, still_open = ledger(package, texts, args.source)
     sys.stdout.write(text)
     return 1 if still_open else 0
+
+
+def _add_source(args: argparse.Namespace) -> int:
+    from steppe_ledger.curate.sources import add_source
+    from steppe_ledger.package.descriptor import require_package
+
+    given = {name: getattr(args, name) or "" for name in ("source_id", "publisher", "url", "kind")}
+    row = add_source(require_package(args.root), args.file, given)
+    print(
+        f"added {row['source_id']}: {row['text_chars']} characters, published {row['published'] or '?'}"
+    )
+    empty = [name for name, cell in row.items() if not cell]
+    print(f"still empty: {', '.join(empty)}")
+    return 0
+
+
+def _read(args: argparse.Namespace) -> int:
+    from steppe_ledger.curate.tables import rows_of
+    from steppe_ledger.evidence.read import read
+    from steppe_ledger.package.descriptor import require_package
+
+    units = rows_of(require_package(args.root), "SELECT unit, printed_forms FROM units")
+    forms = {form: u["unit"] for u in units for form in u["printed_forms"].split("|") if form}
+    failed = 0
+    for answer in read(args.phrase, forms):
+        failed += "error" in answer
+        print(json.dumps(answer, ensure_ascii=False))
+    return 1 if failed else 0
+
+
+def _code(args: argparse.Namespace) -> int:
+    from steppe_ledger.curate.draft import apply_draft, draft_text
+    from steppe_ledger.curate.ledger import open_source
+    from steppe_ledger.curate.propose import Reader, at_phrase, propose
+    from steppe_ledger.package.descriptor import require_package
+
+    package = require_package(args.root)
+    source, text, spans = open_source(package, _texts(args), args.source)
+    reader = Reader(package, source, text)
+    if args.apply:
+        done, left = apply_draft(reader, args.apply)
+        print(f"{done} rows written, {left} proposals left in {args.apply}")
+        return 0
+    found = [p for phrase in args.phrase for p in at_phrase(reader, phrase, spans)]
+    sys.stdout.write(draft_text(reader, found if args.phrase else propose(reader, spans)))
+    return 0
 
 
 def _docs(args: argparse.Namespace) -> int:
@@ -156,7 +208,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: Command, text: str, *, texts: bool = False) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Command, text: str, *, texts: bool = False
+    ) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.add_argument(
             "--root", type=Path, default=Path(), metavar="DIR", help="folder of datapackage.json"
@@ -184,6 +238,24 @@ def _parser() -> argparse.ArgumentParser:
                   texts=True)  # fmt: skip
     sub.add_argument("source", nargs="?", metavar="SOURCE", help="one source; default all")
     sub.add_argument("--html", type=Path, metavar="FILE", help="write a page with the texts")
+    sub = command("add", _add_source, "Freeze a text as a new source, its ledger open.")
+    sub.add_argument("what", choices=["source"])
+    sub.add_argument("file", type=Path, metavar="FILE", help="the text, called <source_id>.txt")
+    sub.add_argument(
+        "--id", dest="source_id", metavar="ID", help="where the file is called otherwise"
+    )
+    for word in ("publisher", "url", "kind"):
+        sub.add_argument(f"--{word}", help="what the text does not print")
+    sub = command(
+        "read", _read, "Print what the grammar makes of value phrases, one JSON object a line."
+    )
+    sub.add_argument("phrase", nargs="+", metavar="PHRASE")
+    sub = command("code", _code, "Propose a row for every open number of a text, as a draft (CSV).",
+                  texts=True)  # fmt: skip
+    sub.add_argument("source", metavar="SOURCE")
+    sub.add_argument("phrase", nargs="*", metavar="PHRASE", help="propose rows for these alone")
+    sub.add_argument("--apply", type=Path, metavar="FILE",
+                     help="write the rows of a draft that say yes into the tables")  # fmt: skip
     sub = command("docs", _docs, "Write the generated pages anew.")
     sub.add_argument("--check", action="store_true", help="write nothing; exit 1 on a difference")
     return parser
@@ -198,5 +270,3 @@ def _day(text: str) -> str:
 
 def _today() -> str:
     return datetime.now(UTC).date().isoformat()
-
-

@@ -111,9 +111,13 @@ def _check_field(field: Any, names: Collection[str]) -> None:
     name = field["name"]
     what = f"field {name}"
     if name.casefold() in {other.casefold() for other in names}:
-        raise SchemaError("two fields share a name, but for case: databases take them for one", name)
+        raise SchemaError(
+            "two fields share a name, but for case: databases take them for one", name
+        )
     if name.startswith("__") or not name.isprintable():
-        raise SchemaError(f"{what}: a name is printable and does not start with two underscores", name)
+        raise SchemaError(
+            f"{what}: a name is printable and does not start with two underscores", name
+        )
     try:
         _known(field, _FIELD, what)
         _texts_in(field, ("title", "description", "rdfType", "unit", "codes"), what)
@@ -209,7 +213,9 @@ def expression_fault(sql: str) -> str | None:
         if levels < 0:
             return "the SQL closes a bracket that it did not open"
     if not sql.strip() or levels or deepest > MOST_LEVELS or len(sql) > MOST_SQL:
-        return f"the SQL must be one condition of at most {MOST_SQL} characters, its brackets closed"
+        return (
+            f"the SQL must be one condition of at most {MOST_SQL} characters, its brackets closed"
+        )
     if ";" in sql or "--" in sql or "/*" in sql:
         return "the SQL must be one condition, without semicolons or comments"
     return None

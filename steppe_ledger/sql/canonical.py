@@ -29,7 +29,9 @@ def format_package(package: Package, *, write: bool) -> Iterator[str]:
     Gives the paths that were, or without ``write`` would be, changed. All tables are read before the
     first is written. Raises CannotRunError where a table cannot be read.
     """
-    with tempfile.TemporaryDirectory(dir=package.root if write else None, prefix=".format-") as name:
+    with tempfile.TemporaryDirectory(
+        dir=package.root if write else None, prefix=".format-"
+    ) as name:
         folder = Path(name)
         pending: dict[str, Path] = {}
         facts: dict[str, tuple[str, int]] = {}
@@ -53,7 +55,11 @@ def format_package(package: Package, *, write: bool) -> Iterator[str]:
 def _texts(package: Package, facts: dict[str, tuple[str, int]]) -> Iterator[tuple[str, bytes]]:
     """The descriptor with fresh hashes, and the schemas with the enums of their categories."""
     resources = [
-        {**resource, "hash": f"sha256:{facts[resource['name']][0]}", "bytes": facts[resource["name"]][1]}
+        {
+            **resource,
+            "hash": f"sha256:{facts[resource['name']][0]}",
+            "bytes": facts[resource["name"]][1],
+        }
         for resource in package.descriptor["resources"]
     ]
     yield DESCRIPTOR, json_bytes({**package.descriptor, "resources": resources})

@@ -97,7 +97,9 @@ def database(size: int = 0) -> Iterator[Connection]:
     connection = duckdb.connect(str(folder / "work.duckdb") if size > IN_MEMORY else ":memory:")
     try:
         if size <= IN_MEMORY:
-            connection.execute("SET threads = 1")  # small tables: more would only wait
+            connection.execute(
+                "SET threads = 1; SET memory_limit = '4GB'"
+            )  # small: more would only wait
         else:
             connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
             connection.execute("SET memory_limit = '2GB'; SET preserve_insertion_order = true")
@@ -135,9 +137,7 @@ def _column(place: int, field: dict[str, Any]) -> str:
     return f"{typed} AS {name}, {kept} AS {quoted('__text__' + field['name'])}"
 
 
-def stage(
-    connection: Connection, table: Table, path: Path, *, control: bool = True
-) -> None:
+def stage(connection: Connection, table: Table, path: Path, *, control: bool = True) -> None:
     """Read a table's file into the database, once.
 
     ``path`` holds UTF-8 lines that end with LF, none of which is longer than a megabyte or holds a
@@ -170,9 +170,7 @@ def stage(
         f" {columns} FROM (SELECT *, {cells} AS __c__ FROM ({_lines(path)}))"
     )
     names = ", ".join(map(quoted, table.columns))
-    connection.execute(
-        f"CREATE VIEW {quoted(table.name)} AS SELECT {names} FROM {staged(table)}"
-    )
+    connection.execute(f"CREATE VIEW {quoted(table.name)} AS SELECT {names} FROM {staged(table)}")
 
 
 def stage_all(connection: Connection, package: Package) -> None:

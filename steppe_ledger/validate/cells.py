@@ -141,6 +141,11 @@ def _dangling(
     known: list[str] = []
     if target.rows <= _NEAR_AMONG and len(lines) <= 100:
         known = [str(key) for (key,) in target.distinct([quoted(theirs)]) if key is not None]
-    message, hint = f"{name} has no such row", "Add the row that is referred to, or correct the reference."
+    message, hint = (
+        f"{name} has no such row",
+        "Add the row that is referred to, or correct the reference.",
+    )
     for place in sheet.where(f"__line__ IN ({among(lines)})", column):
-        yield sheet.finding("foreign-key", message, hint + near(place[2] or "", known), place, column)
+        yield sheet.finding(
+            "foreign-key", message, hint + near(place[2] or "", known), place, column
+        )

@@ -28,7 +28,14 @@ from steppe_ledger.validate.sheet import Sheet, among
 # the columns of a source that are about its text, and say nothing of its date
 OF_TEXT = ("text_sha256", "text_chars", "ledger")
 _PHRASE = (*FROM_PHRASE, "exception", "note")
-_PERIOD = ("period_start", "period_end", "period_basis", "baseline_start", "baseline_end", "exception")
+_PERIOD = (
+    "period_start",
+    "period_end",
+    "period_basis",
+    "baseline_start",
+    "baseline_end",
+    "exception",
+)
 
 
 def check_texts(
@@ -66,7 +73,9 @@ def check_texts(
         wrong = report.wrong_lines(mentions.table.path)
         good = [span for span in mine if span.line not in wrong]
         report.add(
-            mentions.finding("slice", message, hint, (span.line, span.mention_id, span.printed), column)
+            mentions.finding(
+                "slice", message, hint, (span.line, span.mention_id, span.printed), column
+            )
             for span, column, message, hint in slice_faults(text, good)
         )
         done["slices"] += len(good)
@@ -181,7 +190,9 @@ def _faults(
 ) -> Iterator[tuple[list[int], list[Fault], set[str]]]:
     """For each distinct figure with a fault: its lines, its faults, its derivable columns."""
     units = sheets["units"].where("true", None, more="unit, printed_forms")
-    forms = {form: unit for *_, unit, printed in units for form in (printed or "").split("|") if form}
+    forms = {
+        form: unit for *_, unit, printed in units for form in (printed or "").split("|") if form
+    }
     phrases = Phrases(forms)
     for name, columns, extra in (
         ("", _PHRASE, ("printed",)),

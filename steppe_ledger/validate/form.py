@@ -211,13 +211,21 @@ def character_fault(cell: str, *, verbatim: bool = False) -> tuple[str, str, str
     """
     for char in cell:
         if unicodedata.category(char) in _FORBIDDEN:
-            return "control-character", f"holds the invisible character U+{ord(char):04X}", "Delete it."
+            return (
+                "control-character",
+                f"holds the invisible character U+{ord(char):04X}",
+                "Delete it.",
+            )
         if char == "\ufffd":
             hint = "Write the character that was lost."
             return "replacement-character", "holds U+FFFD, which stands for a lost character", hint
         if unicodedata.category(char) == "Zs" and char != " " and not verbatim:
             name = f"U+{ord(char):04X}"
-            return "space", f"holds {name}, a space that is not the plain one", "Write a plain space."
+            return (
+                "space",
+                f"holds {name}, a space that is not the plain one",
+                "Write a plain space.",
+            )
     if cell != unicodedata.normalize("NFC", cell):
         return "nfc", "is not in Unicode form NFC", FORMAT_HINT
     if mixed := _MIXED.search(cell):
@@ -258,4 +266,3 @@ def check_order(sheet: Sheet, wrong: set[int]) -> Iterator[Finding]:
 def unread(error: duckdb.Error) -> str:
     """What DuckDB says, in one line."""
     return str(error).strip().splitlines()[0]
-

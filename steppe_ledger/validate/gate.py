@@ -13,7 +13,7 @@ import duckdb
 
 from steppe_ledger.findings import CannotRunError, Finding, Report
 from steppe_ledger.package.descriptor import Package, load_package
-from steppe_ledger.sql.database import database, lock
+from steppe_ledger.sql.database import IN_MEMORY, database, lock
 from steppe_ledger.sql.views import ViewError, view_files
 from steppe_ledger.validate.cells import check_cells, check_references
 from steppe_ledger.validate.evidence import check_derivations, check_texts
@@ -21,7 +21,7 @@ from steppe_ledger.validate.form import check_order, read_tables
 from steppe_ledger.validate.rows import check_rows, seconds_for
 from steppe_ledger.validate.sheet import Sheet
 from steppe_ledger.validate.tables import check_tables
-from steppe_ledger.validate.witnesses import MOST_ROWS, ask_witnesses
+from steppe_ledger.validate.witnesses import MOST_ROWS, NAMES, Witnesses
 
 Step = Callable[[str], None]
 
@@ -44,15 +44,21 @@ def validate(
     package, faults = load_package(root)
     report.add(faults)
     report.add(_views(root))
-    with database(package.size) as connection, tempfile.TemporaryDirectory() as folder:
-        step("reading the tables")
-        sheets = read_tables(report, connection, package, Path(folder))
-        lock(connection)
-        step("rules and evidence")
-        _rules(report, package, sheets, texts, require_texts=require_texts)
-    step("witnesses")
-    _witnesses(report, package, witnesses)
-    _reasons(report, root)
+    early = witnesses == "always" or (witnesses == "auto" and package.size < IN_MEMORY)
+    asked = Witnesses(root) if early and not report.findings else None
+    try:
+        with database(package.size) as connection, tempfile.TemporaryDirectory() as folder:
+            step("reading the tables")
+            sheets = read_tables(report, connection, package, Path(folder))
+            lock(connection)
+            step("rules and evidence")
+            _rules(report, package, sheets, texts, require_texts=require_texts)
+        _reasons(report, root)
+        step("witnesses")
+        _witnesses(report, package, asked, witnesses)
+    finally:
+        if asked is not None:
+            asked.stop()
     report.settle()
     return report
 
@@ -96,22 +102,23 @@ def _rules(
     )
 
 
-def _witnesses(report: Report, package: Package, witnesses: str) -> None:
-    """Let the witnesses judge what the engine has passed; what it refused is invalid already."""
+def _witnesses(report: Report, package: Package, asked: Witnesses | None, witnesses: str) -> None:
+    """Hear the witnesses on what the engine has passed; what it refused is invalid already."""
     rows = report.checked.get("rows", 0)
     if report.findings:
-        report.checked["witnesses"] = "not asked, for errors were found before"
-    elif witnesses == "never" or (witnesses == "auto" and rows > MOST_ROWS):
+        report.checked["witnesses"] = "not heard, for errors were found before"
+    elif asked is None or (witnesses == "auto" and rows > MOST_ROWS):
         report.checked["witnesses"] = "not asked"
     else:
-        report.add(ask_witnesses(package))
-        report.checked["witnesses"] = "frictionless, pandera"
+        report.add(asked.findings(package))
+        report.checked["witnesses"] = ", ".join(NAMES)
 
 
 def _reasons(report: Report, root: Path) -> None:
     """The changes since the last release that lack their reason."""
     try:
         from steppe_ledger.release.reasons import check_reasons
+
         findings, report.checked["reasons"] = check_reasons(root)
     except CannotRunError as error:
         findings, report.checked["reasons"] = [], f"not checked: {error}"

@@ -100,7 +100,9 @@ def rule_index(package: Package) -> list[Rule]:
         for name, (sentence, who) in mine.items()
     ]
     for table in package.tables.values():
-        rules += [Rule(r["name"], f"{r['title']}.", table.schema_path, PANDERA) for r in table.rules]
+        rules += [
+            Rule(r["name"], f"{r['title']}.", table.schema_path, PANDERA) for r in table.rules
+        ]
         for name in table.schema.get("checks", []):
             rules.append(_named(name, ROW_CHECKS[name].title, table.schema_path))
         for field in table.fields:

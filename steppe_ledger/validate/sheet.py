@@ -87,7 +87,6 @@ class Sheet:
             yield from batch
 
 
-
 def among(lines: Collection[int]) -> str:
     """SQL for a set of lines, to be looked up by a hash."""
     return f"SELECT unnest({sorted(lines)}::BIGINT[])"

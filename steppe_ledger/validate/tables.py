@@ -69,7 +69,9 @@ def read_checks(root: Path) -> tuple[list[Check], list[Finding]]:
             findings.append(of_file(error, path))
             continue
         title, _, hint = map(str.strip, sql_header(sql).partition("fix:"))
-        checks.append(Check(name[:-4].replace("_", "-"), path, title, hint or "Correct the row.", sql))
+        checks.append(
+            Check(name[:-4].replace("_", "-"), path, title, hint or "Correct the row.", sql)
+        )
     if not names:
         hint = "Put the checks back; without them nothing is checked across tables."
         findings.append(Finding("checks-missing", f"{FOLDER}/ holds no check", hint, path=FOLDER))

@@ -1,55 +1,76 @@
 """Two readers that are not ours, and judge alone: what either refuses is no valid package.
 
 Frictionless reads the package from its descriptor as an outsider would; pandera holds each table, read by
-polars, against the whole schema derived from its JSON. What a witness refuses and the rules' engine
-passed is a finding of the rule ``witness``.
+polars, against the whole schema derived from its JSON. Each works in a process of its own, beside the
+rules' engine, and fails closed: one that breaks down or does not come to an end has refused.
+``python -m steppe_ledger.validate.witnesses NAME ROOT`` prints what one of them refuses, as JSON.
 """
 
 from __future__ import annotations
 
-import threading
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from steppe_ledger.findings import Finding
-from steppe_ledger.package.descriptor import DESCRIPTOR, Package, Table
+from steppe_ledger.package.descriptor import DESCRIPTOR, Package, Table, require_package
 from steppe_ledger.package.named_checks import FIELD_CHECKS, ROW_CHECKS
 from steppe_ledger.package.types import DECIMAL_DIGITS, DECIMAL_PLACES, FIELD_TYPES
 
+NAMES = ("frictionless", "pandera")
 MOST_ROWS = 200_000  # rows up to which the witnesses are asked unless told otherwise
-SECONDS = 300.0
+SECONDS = 600.0
 HINT = "If the cell is right, the schema or this tool is wrong: please report it."
-Refusal = tuple[str, int | None, str | None, str]  # table, line, column, why
+Refusal = tuple[str, int | None, str | None, str]  # table or nothing, line, column, why
 
 
-def ask_witnesses(package: Package) -> Iterator[Finding]:
-    """Ask both about a package in which the rules' engine found nothing."""
-    for name, witness in (("frictionless", ask_frictionless), ("pandera", ask_pandera)):
-        for table, line, column, why in _in_time(name, witness, package):
-            path = package.tables[table].path if table in package.tables else DESCRIPTOR
-            message = f"{name} refuses it: {why}"
-            yield Finding("witness", message, HINT, table or None, path, line, column)
+class Witnesses:
+    """The witnesses at work on the package under ``root``."""
+
+    def __init__(self, root: Path) -> None:
+        """Set them to work."""
+        tools = Path(__file__).parents[2]
+        path = os.pathsep.join(filter(None, [str(tools), os.environ.get("PYTHONPATH", "")]))
+        self._working = {
+            name: subprocess.Popen(  # noqa: S603 (our own module, by this very interpreter)
+                [sys.executable, "-m", "steppe_ledger.validate.witnesses", name, str(root.resolve())],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": path},
+            )
+            for name in NAMES
+        }  # fmt: skip
+
+    def stop(self) -> None:
+        """Send home those that are still at work."""
+        for process in self._working.values():
+            process.kill()
+            process.communicate()
+
+    def findings(self, package: Package) -> Iterator[Finding]:
+        """What they refuse, once they are done."""
+        for name, process in self._working.items():
+            for table, line, column, why in _said(process):
+                path = package.tables[table].path if table in package.tables else DESCRIPTOR
+                message = f"{name} refuses it: {why}"
+                yield Finding("witness", message, HINT, table or None, path, line, column)
 
 
-def _in_time(
-    name: str, witness: Callable[[Package], list[Refusal]], package: Package
-) -> list[Refusal]:
-    """What a witness says; that it broke down or did not come to an end is a refusal too."""
-    said: list[list[Refusal]] = []
-    failed: list[str] = []
-
-    def run() -> None:
-        try:
-            said.append(witness(package))
-        except Exception as error:  # whatever another library raises: the gate fails closed
-            failed.append(f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}")
-
-    worker = threading.Thread(target=run, name=name, daemon=True)
-    worker.start()
-    worker.join(SECONDS)
-    if worker.is_alive():
+def _said(process: subprocess.Popen[bytes]) -> list[Refusal]:
+    try:
+        out, err = process.communicate(timeout=SECONDS)
+        if process.returncode == 0:
+            return [(table, line, column, why) for table, line, column, why in json.loads(out)]
+        last = err.decode("utf-8", "replace").strip().splitlines()[-1:]
+        return [("", None, None, f"it broke down: {' '.join(last) or process.returncode}")]
+    except subprocess.TimeoutExpired:
+        process.kill()
         return [("", None, None, f"no answer after {SECONDS:.0f} seconds")]
-    return said[0] if said else [("", None, None, failed[0])]
+    except ValueError:
+        return [("", None, None, "it gave no answer")]
 
 
 def ask_frictionless(package: Package) -> list[Refusal]:
@@ -77,7 +98,9 @@ def ask_pandera(package: Package) -> list[Refusal]:
     refusals: list[Refusal] = []
     for table in package.tables.values():
         # a table is read as text first: a cell that does not fit its type must not pass for empty
-        text = pl.read_csv(package.root / table.path, infer_schema=False, null_values=[""], glob=False)
+        text = pl.read_csv(
+            package.root / table.path, infer_schema=False, null_values=[""], glob=False
+        )
         if text.columns != table.columns:
             refusals.append((table.name, 1, None, "the header is not that of the schema"))
             continue
@@ -148,7 +171,9 @@ def pandera_schema(table: Table) -> Any:
     for check in table.schema.get("checks", []):
         of_row = ROW_CHECKS[check]
         checks.append(pa.Check(named(of_row.columns, of_row.holds, null=True), name=check))
-    return pa.DataFrameSchema(columns, checks=checks, unique=table.key, strict=True, name=table.name)
+    return pa.DataFrameSchema(
+        columns, checks=checks, unique=table.key, strict=True, name=table.name
+    )
 
 
 def _limits(pa: Any, limits: dict[str, Any]) -> list[Any]:
@@ -160,3 +185,11 @@ def _limits(pa: Any, limits: dict[str, Any]) -> list[Any]:
         "maxLength": lambda most: pa.Check.str_length(max_value=most, name="length"),
     }
     return [make(limits[limit]) for limit, make in made.items() if limit in limits]
+
+
+if __name__ == "__main__":
+    import gc
+
+    gc.disable()
+    ask = {"frictionless": ask_frictionless, "pandera": ask_pandera}[sys.argv[1]]
+    sys.stdout.write(json.dumps(ask(require_package(Path(sys.argv[2])))))
