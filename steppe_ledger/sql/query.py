@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from steppe_ledger.findings import CannotRunError
+from steppe_ledger.markdown import cell
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.sql.database import Connection, database, lock, stage_all
 from steppe_ledger.sql.views import create_named, create_views
@@ -81,11 +82,6 @@ def as_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
     return text.getvalue()
 
 
-def visible(text: str) -> str:
-    """Text without characters that could move a terminal's cursor or hide what is there."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
@@ -93,7 +89,7 @@ def _is_number(value: Any) -> bool:
 def as_table(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
     """The answer as a Markdown table: readable as it is, and ready to paste."""
     lines = [tuple(columns), *rows]
-    grid = [[visible(shown(v).replace("\n", " ")).replace("|", "\\|") for v in r] for r in lines]
+    grid = [[cell(shown(v)) for v in r] for r in lines]
     given = [[row[i] for row in rows if row[i] is not None] for i in range(len(columns))]
     numeric = [bool(values) and all(map(_is_number, values)) for values in given]
     widths = [max(3, *(len(line[i]) for line in grid)) for i in range(len(columns))]
