@@ -9,7 +9,8 @@ from steppe_ledger.package.descriptor import Package
 from steppe_ledger.package.files import read_text
 from steppe_ledger.pages import codebook, cookbook, findings_page
 from steppe_ledger.pages.answers import with_answers
-from steppe_ledger.sql.query import answer, open_tables
+from steppe_ledger.sql.query import open_tables, run
+from steppe_ledger.sql.views import create_views
 
 PAGES_WITH_ANSWERS = ("README.md", "docs/curation.md")
 
@@ -17,7 +18,8 @@ PAGES_WITH_ANSWERS = ("README.md", "docs/curation.md")
 def generated_files(package: Package) -> dict[str, str]:
     """Path below the root and text of every generated file, as it should be now."""
     with open_tables(package) as connection:
-        ask = partial(answer, connection, package)
+        create_views(connection, package.root)
+        ask = partial(run, connection)
         files = {
             codebook.PAGE: codebook.codebook(package, ask),
             findings_page.PAGE: findings_page.findings_page(ask),

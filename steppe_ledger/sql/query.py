@@ -43,18 +43,19 @@ def answer(connection: Connection, package: Package, sql: str) -> Answer:
     """The answer to a question, in a database that holds the package's tables."""
     create_named(connection, package.root, sql)
     try:
-        return _run(connection, sql)
+        return run(connection, sql)
     except duckdb.CatalogException:
         create_views(connection, package.root)
     except duckdb.Error as error:
         raise CannotRunError(str(error).strip()) from error
     try:
-        return _run(connection, sql)
+        return run(connection, sql)
     except duckdb.Error as error:
         raise CannotRunError(str(error).strip()) from error
 
 
-def _run(connection: Connection, sql: str) -> Answer:
+def run(connection: Connection, sql: str) -> Answer:
+    """The answer to a question, in a database that has what it names. Raises duckdb.Error."""
     if not duckdb.extract_statements(sql):
         raise CannotRunError("there is no SQL in the question")
     cursor = connection.execute(sql)
