@@ -5,6 +5,10 @@ WITH RECURSIVE edges AS (
     FROM projects
     UNION ALL
     SELECT 'agreements', 'parent_agreement_id', agreement_id, parent_agreement_id FROM agreements
+    UNION ALL
+    SELECT 'entities', 'parent_entity_id', entity_id, parent_entity_id FROM entities
+    UNION ALL
+    SELECT 'figures', 'restates', figure_id, restates FROM figures
 ), above AS (
     SELECT table_name, column_name, child, parent FROM edges WHERE child <> parent
     UNION

@@ -1,8 +1,8 @@
 """Cells that follow from what is printed are derived again and compared, never trusted.
 
 From a mention's ``printed``: comparator, value, value_max, precision and unit of its figure. From a
-date mention and the days on which its source was published: the period and the baseline. A figure
-whose cell the phrase alone cannot give says so by an ``exception`` of a closed list.
+date mention and the days on which the words of its source were said: the period and the baseline.
+A figure whose cell the phrase alone cannot give says so by an ``exception`` of a closed list.
 
 Each distinct set of cells is looked at once, however many figures have it.
 """
@@ -23,10 +23,24 @@ Fault = tuple[str, str, str]  # column, message, hint
 FROM_PHRASE = ("comparator", "value", "value_max", "precision", "unit")
 # "8 times more" as nine times, "twice" as two occasions: the reading nearest to the cells counts
 OTHER_READING = "reading_from_context"
+# "largest" is the first place, "inferior to" one other at least the second
+SUPERLATIVE = "superlative"
+_PLACES = (
+    (re.compile(r"\bone of\b"), None),
+    (re.compile(r"\b(?:inferior|second only) to\b"), ("ge", "2")),
+    (
+        re.compile(
+            r"\b(?:largest|biggest|greatest|foremost|main|principal|chief|top|first|most|number one"
+            r"|leads|led|leader|leading)\b"
+        ),
+        ("eq", "1"),
+    ),
+)
 # which columns each exception frees from derivation
 EXCUSED: dict[str, frozenset[str]] = {
     "": frozenset(),
     OTHER_READING: frozenset(),
+    SUPERLATIVE: frozenset(),
     "unit_from_context": frozenset({"unit"}),
     "comparator_from_context": frozenset({"comparator"}),
     "precision_from_context": frozenset({"precision"}),
@@ -54,6 +68,16 @@ def quantity_cells(quantity: Quantity) -> dict[str, str]:
     }
 
 
+def place_cells(printed: str) -> dict[str, str]:
+    """The cells of a place told without a number. Raises PhraseError where none is told."""
+    for pattern, place in _PLACES:
+        if pattern.search(printed.lower()):
+            if place is None:
+                break
+            return dict(zip(FROM_PHRASE, (*place, "", "1", "rank"), strict=True))
+    raise PhraseError(f"{printed!r} tells no place")
+
+
 class Phrases:
     """The readings of printed phrases with the units of one package."""
 
@@ -73,6 +97,8 @@ class Phrases:
 
         Raises PhraseError where the phrase cannot be read.
         """
+        if figure["exception"] == SUPERLATIVE:
+            return place_cells(printed)
         readings = self._readings(printed)
         if isinstance(readings, PhraseError):
             raise readings

@@ -89,6 +89,7 @@ _SPACED = re.compile(r"(?<=\d)(?<!\d\d\d\d) (?=\d{3}(?!\d|-\w))")
 _DIGITS = re.compile(r"(?:\d{1,3}(?:[,'\u2019\u066c]\d{3})+|\d+)(?:[.\u066b]\d+)?")
 _VULGAR = re.compile(r"[¼-¾⅐-⅞]")
 _STOP = re.compile(r"\b(?:of|in|per|with|for|worth|to|from|at|by|on|than|and)\b|[,;:()]")
+_ANNIVERSARY = re.compile(r"\s+anniversary\b")  # it counts years
 _GREATER = re.compile(r"\s*(?:more|higher|greater|larger|bigger|longer)\b")
 
 
@@ -171,6 +172,7 @@ def _cardinal(token: str) -> _Number:
 
 def _fraction(token: str) -> _Number:
     *over, below = _GAP.split(token.lower())
+    step = Decimal(1)
     if _VULGAR.fullmatch(token):
         share = _vulgar(token)
     elif below.endswith("s") and not over:
@@ -178,7 +180,8 @@ def _fraction(token: str) -> _Number:
     else:
         numerator = cardinal_value(" ".join(over) or "one")
         share = Decimal(numerator) / (_PARTS.get(below) or ordinal_value(below))
-    return _Number((share * 100).quantize(Decimal("0.0001")), Decimal(1), "percent")
+        step = Decimal(5)  # a spoken third is no 33.3 percent
+    return _Number((share * 100).quantize(Decimal("0.0001")), step, "percent")
 
 
 def _number(token: str, form: Form) -> _Number:
@@ -310,6 +313,8 @@ def _readings(text: str, forms: Mapping[str, str]) -> list[Quantity]:
     if number.kind == "some":
         comparator = "ge" if comparator == "eq" else comparator
         tail = tail.removeprefix(" of")
+    if number.kind == "rank" and _ANNIVERSARY.match(tail):
+        number, tail = number._replace(kind="count"), " year"
     after, rest = _after(tail, forms)
     unit = _unit(text, number.kind, before, after)
     upper = None if value_max is None else _plain(value_max)

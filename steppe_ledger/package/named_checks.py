@@ -112,6 +112,11 @@ ROW_CHECKS: dict[str, RowCheck] = {
     "signed_bounds": _bounds(
         "signed", "Derive both from signed; leave all three empty where it is unknown."
     ),
+    "stated_bounds": _bounds("stated", "Derive both from stated."),
+    "as_of_bounds": _bounds("as_of", "Derive both from as_of."),
+    "starts_bounds": _bounds(
+        "starts", "Derive both from starts; leave all three empty where it is unknown."
+    ),
     "iso_codes": RowCheck(
         "country and iso_3166_2 are ISO 3166 codes that fit each other",
         "Look the code up in ISO 3166.",

@@ -166,7 +166,7 @@ def check_derivations(report: Report, sheets: dict[str, Sheet]) -> int:
 
 
 def _joined(sheets: dict[str, Sheet], wrong: dict[str, set[int]], unreadable: set[int]) -> str:
-    """SQL that lays beside each figure what is printed, and when its source was published."""
+    """SQL that lays beside each figure what is printed, and when its words were said."""
     fields = {f["name"]: f for f in sheets["figures"].table.fields}
     names = sorted({*_PHRASE, *_PERIOD})
     cells = ", ".join(f"coalesce({text_of(fields[n], 'f')}, '') AS {quoted(n)}" for n in names)
@@ -174,7 +174,7 @@ def _joined(sheets: dict[str, Sheet], wrong: dict[str, set[int]], unreadable: se
     date = "SELECT mention_id, source_id, printed FROM {} WHERE kind = 'date'".format(mentions)
     return (
         f"CREATE TABLE __stage__.__derived__ AS SELECT f.__line__, m.printed, {cells},"
-        " s.published_from::VARCHAR AS __first__, s.published_to::VARCHAR AS __last__,"
+        " s.stated_from::VARCHAR AS __first__, s.stated_to::VARCHAR AS __last__,"
         " p.printed AS __period__, b.printed AS __baseline__"
         f" FROM {sheets['figures'].source(unreadable)} AS f"
         f" JOIN {mentions} AS m ON m.mention_id = f.mention_id"

@@ -17,9 +17,11 @@ from steppe_ledger.sql.database import IN_MEMORY, database, lock
 from steppe_ledger.sql.views import ViewError, view_files
 from steppe_ledger.validate.cells import check_cells, check_references
 from steppe_ledger.validate.evidence import check_derivations, check_texts
+from steppe_ledger.validate.exceptions import Exceptions
 from steppe_ledger.validate.form import check_order, read_tables
 from steppe_ledger.validate.rows import check_rows, seconds_for
 from steppe_ledger.validate.sheet import Sheet
+from steppe_ledger.validate.statements import check_statements
 from steppe_ledger.validate.tables import check_tables
 from steppe_ledger.validate.witnesses import MOST_ROWS, NAMES, Witnesses
 
@@ -92,7 +94,12 @@ def _rules(
     # and a wrong unit what is added up
     report.checked["evidence"] = check_texts(report, sheets, texts, require_texts=require_texts)
     report.checked["figures_derived"] = check_derivations(report, sheets)
-    report.checked["cross_checks"] = check_tables(report, package, sheets) if sheets else 0
+    exceptions = Exceptions(report, sheets)
+    held = check_statements(report, sheets, texts, exceptions)
+    report.checked["statements"] = len(held)
+    checks = check_tables(report, package, sheets, exceptions) if sheets else set()
+    report.checked["cross_checks"] = len(checks)
+    report.add(exceptions.unneeded(held | checks))
     for sheet in sheets.values():
         report.add(check_order(sheet, report.wrong_lines(sheet.table.path)))
     report.checked["tables"] = len(sheets)

@@ -92,6 +92,20 @@ _ANY = {
 }  # fmt: skip
 
 
+STATEMENTS = {
+    "speaker-is-named": "Who speaks is named before the end of the sentence, or wrote the text.",
+    "one-speaker-per-sentence": "What stands in one sentence is said by one and the same.",
+    "area-is-named": "The areas of a figure stand in its text.",
+    "actor-is-named": "Whoever takes part stands in a text that reports the thing.",
+    "stage-has-cue": "A stage that is stated has a word for it in its sentence.",
+    "modality-has-cue": "What is not stated as a fact has a word for it in its sentence.",
+    "span-ends-at-words": "A span starts and ends where a word does.",
+    "aside-is-no-quantity": "What is set aside reads as no quantity with a unit, or says why.",
+    "signed-is-printed": "The mention of a signature gives its day.",
+    "milestone-is-printed": "A milestone whose date is stated is dated in its sentence.",
+}
+
+
 def rule_index(package: Package) -> list[Rule]:
     """All rules of a package, by name."""
     rules = [
@@ -108,6 +122,7 @@ def rule_index(package: Package) -> list[Rule]:
         for field in table.fields:
             for name in field.get("checks", []):
                 rules.append(_named(name, FIELD_CHECKS[name].title, table.schema_path))
+    rules += [Rule(name, STATEMENTS[name], "the evidence", ENGINE) for name in STATEMENTS]
     checks, _ = read_checks(package.root)
     rules += [Rule(check.rule, check.title, f"{FOLDER}/", ENGINE) for check in checks]
     merged: dict[str, Rule] = {}

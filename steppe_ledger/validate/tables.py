@@ -2,8 +2,7 @@
 
 A check's comment says the rule, and after ``fix:`` the remedy. Its query returns the rows that
 break the rule, with the columns ``table_name``, ``key`` (the primary key, parts joined by
-`` | ``), ``column_name`` and ``message``. The table ``exceptions``, where there is one, frees rows from
-checks by name and key; an exception that frees nothing is a finding itself.
+`` | ``), ``column_name`` and ``message``. It may ask the views.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ from steppe_ledger.package.descriptor import Package, of_file
 from steppe_ledger.package.files import FileError, read_text
 from steppe_ledger.sql.database import limited, quoted, staged, statement
 from steppe_ledger.sql.views import ViewError, create_named
+from steppe_ledger.validate.exceptions import Exceptions
 from steppe_ledger.validate.form import unread
 from steppe_ledger.validate.rows import seconds_for
 from steppe_ledger.validate.sheet import Sheet, among
 
 FOLDER = "checks"
-EXCEPTIONS = "exceptions"
 _COLUMNS = ["table_name", "key", "column_name", "message"]
 _WORD = re.compile(r"\w+")
 
@@ -88,8 +87,10 @@ def sql_header(text: str) -> str:
     return " ".join(lines).strip()
 
 
-def check_tables(report: Report, package: Package, sheets: dict[str, Sheet]) -> int:
-    """Run every check; returns how many ran.
+def check_tables(
+    report: Report, package: Package, sheets: dict[str, Sheet], exceptions: Exceptions
+) -> set[str]:
+    """Run every check; returns the rules of those that ran.
 
     A check that asks a table which could not be read does not run: what it would say of the other
     tables might not be true. Cells that are wrong already are taken for empty, and rows that hold
@@ -102,8 +103,7 @@ def check_tables(report: Report, package: Package, sheets: dict[str, Sheet]) -> 
     _empty_wrong_cells(report, sheets)
     wrong = {name: report.wrong_lines(s.table.path) for name, s in sheets.items()}
     seconds = seconds_for(sheets)
-    ran = 0
-    excused = _exceptions(sheets, wrong)
+    ran: set[str] = set()
     for check in checks:
         if absent & set(_WORD.findall(check.sql)):
             continue
@@ -112,9 +112,8 @@ def check_tables(report: Report, package: Package, sheets: dict[str, Sheet]) -> 
             report.add([Finding("check-sql", fault, "Correct the check's SQL.",
                                 path=check.path, line=1)])  # fmt: skip
             continue
-        ran += 1
-        report.add(_findings(check, broken, sheets, wrong, excused))
-    report.add(_unneeded(sheets, excused, {c.rule for c in checks}, complete=ran == len(checks)))
+        ran.add(check.rule)
+        report.add(_findings(check, broken, sheets, wrong, exceptions))
     return ran
 
 
@@ -158,15 +157,13 @@ def _findings(
     broken: Broken,
     sheets: dict[str, Sheet],
     wrong: dict[str, set[int]],
-    excused: dict[tuple[str, str, str], bool],
+    exceptions: Exceptions,
 ) -> Iterable[Finding]:
     by_table: dict[str, list[tuple[str, str | None, str]]] = {}
     for table, key, column, message in broken:
         if key is None:
             continue  # of a row whose key is missing, which is said elsewhere
-        if (check.rule, table, str(key)) in excused:
-            excused[check.rule, table, str(key)] = True
-        else:
+        if not exceptions.excuse(check.rule, table, str(key)):
             by_table.setdefault(table, []).append((str(key), column, message or check.title))
     for table, found in by_table.items():
         sheet = sheets[table]
@@ -186,37 +183,3 @@ def _findings(
                     place = (line, key, value)
                     yield Finding(check.rule, message, check.hint, table, sheet.table.path, line,
                                   column, key, place[2])  # fmt: skip
-
-
-def _exceptions(
-    sheets: dict[str, Sheet], wrong: dict[str, set[int]]
-) -> dict[tuple[str, str, str], bool]:
-    """The exceptions (rule, table, key) with whether one was needed so far."""
-    sheet = sheets.get(EXCEPTIONS)
-    if sheet is None or not {"rule", "table_name", "key"} <= set(sheet.table.columns):
-        return {}
-    rows = sheet.distinct(["rule", "table_name", quoted("key")], wrong[EXCEPTIONS])
-    return {(rule, table, key): False for rule, table, key in rows if rule and table and key}
-
-
-def _unneeded(
-    sheets: dict[str, Sheet],
-    excused: dict[tuple[str, str, str], bool],
-    rules: set[str],
-    *,
-    complete: bool,
-) -> Iterable[Finding]:
-    if not complete:
-        return
-    for (rule, table, key), needed in sorted(excused.items()):
-        if needed or rule not in rules:
-            continue
-        sheet = sheets[EXCEPTIONS]
-        for place in sheet.connection.execute(
-            f"SELECT __line__ FROM {staged(sheet.table)} WHERE rule = $1 AND table_name = $2"
-            f" AND {quoted('key')} = $3", [rule, table, key],
-        ).fetchall():  # fmt: skip
-            (found,) = sheet.where(f"__line__ = {place[0]}", "rule")
-            message = "the row that it excuses does not break the rule"
-            yield sheet.finding("exception-is-needed", message, "Delete the exception.", found,
-                                "rule")  # fmt: skip

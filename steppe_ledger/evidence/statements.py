@@ -1,0 +1,261 @@
+"""What a coder decides, held against the text: who speaks, how far along, where, on which day.
+
+Every rule is a generator over plain rows: it yields a ``Fault`` for each cell that the text does
+not bear out. A rule judges only what a text can show: a name, a cue or a date that is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from steppe_ledger.evidence.periods import parse_period
+from steppe_ledger.evidence.phrases import PhraseError, parse_phrase
+
+Cells = Mapping[str, str]
+
+
+class Fault(NamedTuple):
+    """A cell that the text does not bear out: rule, table, primary key, column, what is wrong."""
+
+    rule: str
+    table: str
+    key: str
+    column: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One text with its row of ``sources`` and its mentions by identifier."""
+
+    row: Cells
+    text: str
+    mentions: Mapping[str, Cells]
+
+    def sentence(self, mention: Cells) -> tuple[int, int]:
+        """First and last (exclusive) character of the sentence that holds a mention."""
+        return sentence_at(self.text, int(mention["start"]))
+
+
+class Claim(NamedTuple):
+    """A row that says who says it: its table, primary key, mention and claimant."""
+
+    table: str
+    key: str
+    mention: Cells
+    claimed_by: str
+
+
+_ENDS = re.compile(r"\n+|(?<=[.!?…])[\"”»’)\]]*\s+(?=[\"“«‘(\[-]*[A-ZА-Я0-9])")
+# a full stop after one of these, or after a single capital, ends no sentence
+_SHORT = re.compile(
+    r"(?:\b(?:[A-Z]|St|Mr|Mrs|Ms|Dr|Prof|No|vs|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+    r"|\b[A-Za-z]\.[A-Za-z])\.$"
+)
+
+
+def sentence_at(text: str, place: int) -> tuple[int, int]:
+    """Bounds of the sentence that holds the character at ``place``; a line break ends one too."""
+    start = 0
+    for end in _ENDS.finditer(text):
+        if _SHORT.search(text[max(0, end.start() - 12) : end.start()]):
+            continue
+        if end.end() > place:
+            return start, end.start()
+        start = end.end()
+    return start, len(text)
+
+
+def names_of(entity: Cells) -> list[str]:
+    """The name of an entity and its aliases."""
+    return [entity["name"], *filter(None, entity["aliases"].split("|"))]
+
+
+# of two countries the texts use the adjective as often as the name
+_ADJECTIVES = {"russia": ("Russian",), "kazakhstan": ("Kazakh", "Kazakhstani")}
+
+
+def is_named(entity: Cells, text: str) -> bool:
+    """Whether the text holds a name, an alias or the adjective of the entity as whole words."""
+    names = (*names_of(entity), *_ADJECTIVES.get(entity["entity_id"], ()))
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) for name in names)
+
+
+def speaker_is_named(
+    source: Source, claims: Iterable[Claim], entities: Mapping[str, Cells]
+) -> Iterator[Fault]:
+    """Whoever speaks is named up to the end of the sentence, or is the author or publisher."""
+    for claim in claims:
+        entity = entities[claim.claimed_by]
+        known = {source.row["author"], source.row["publisher"]}
+        if known & {*names_of(entity)}:
+            continue
+        if not is_named(entity, source.text[: source.sentence(claim.mention)[1]]):
+            message = f"{entity['name']} is not named in the text up to here"
+            yield Fault("speaker-is-named", claim.table, claim.key, "claimed_by", message)
+
+
+def one_speaker_per_sentence(source: Source, claims: Sequence[Claim]) -> Iterator[Fault]:
+    """What stands in one sentence is said by one and the same."""
+    first: dict[tuple[int, int], Claim] = {}
+    for claim in sorted(claims, key=lambda each: int(each.mention["start"])):
+        before = first.setdefault(source.sentence(claim.mention), claim)
+        if before.claimed_by != claim.claimed_by:
+            message = f"{before.key} in the same sentence is said by {before.claimed_by}"
+            yield Fault("one-speaker-per-sentence", claim.table, claim.key, "claimed_by", message)
+
+
+def area_is_named(
+    source: Source, figures: Iterable[Cells], entities: Mapping[str, Cells]
+) -> Iterator[Fault]:
+    """The areas of a figure stand in its text by name, alias or adjective."""
+    for figure in figures:
+        for column in ("ref_area", "counterpart_area"):
+            entity = entities.get(figure[column])
+            if entity and not is_named(entity, source.text):
+                message = f"the text does not name {entity['name']}"
+                yield Fault("area-is-named", "figures", figure["figure_id"], column, message)
+
+
+def actor_is_named(texts: Iterable[str], table: str, key: str, entity: Cells) -> Iterator[Fault]:
+    """An actor, a party or a participant stands in a text that reports the thing."""
+    if not any(is_named(entity, text) for text in texts):
+        message = f"no text that reports it names {entity['name']}"
+        yield Fault("actor-is-named", table, key, "entity_id", message)
+
+
+_STAGES = {
+    "proposed": r"propos|offer|ready|willing|prospect|idea|promising|suggest|decision on|could"
+    r"|may be|if the decision",
+    "preparation": r"plan|will|prepar|draft|pipeline|provides? for|is to be|are to be|about to|soon"
+    r"|not far off|around the corner|supposed to|being worked|negotiat|project(?:ed|s) to|envisag",
+    "implementation": r"begin|began|under ?way|being|ongoing|implement|construct|build|develop"
+    r"|continu|creat|launch|progress|carr(?:y|ied|ying) out",
+    "operating": r"operat|launch|works?\b|working|runs?\b|running|provided|serv|regularly|issued"
+    r"|trained|there is|transported|opened|in use|deliver|suppl",
+    "completed": r"complet|finish|built|commission|end(?:ed)?\b|has been",
+    "suspended": r"suspend|halt|frozen|stopp|postpon",
+    "cancelled": r"cancel|abandon|given up|drop",
+}
+_MODALITIES = {
+    "estimate": r"estimat|assess|calculat|according to (?:our|preliminary)|about to have",
+    "forecast": r"will|expect|forecast|predict|may|could|should|by the end|soon|likely|outlook",
+    "plan": r"plan|will|prepar|design|intend|is to|are to|going to|soon|programme|program|include",
+    "target": r"target|goal|aim|task|must|should|need|want|reach|bring|increase|double|raise",
+    "commitment": r"commit|pledge|undertak|oblig|promis|agree|contract|sign",
+}
+
+
+def _cued(cues: str, source: Source, mention: Cells) -> bool:
+    start, end = source.sentence(mention)
+    return re.search(rf"\b(?:{cues})", source.text[start:end], re.IGNORECASE) is not None
+
+
+def stage_has_cue(source: Source, reports: Iterable[Cells]) -> Iterator[Fault]:
+    """A stage that is said to be stated has a word for it in its sentence."""
+    for report in reports:
+        stage = report["stage"]
+        mention = source.mentions[report["mention_id"]]
+        if report["stage_basis"] == "stated" and not _cued(_STAGES[stage], source, mention):
+            key = f"{report['project_id']} | {report['mention_id']}"
+            message = f"no word of the sentence says {stage}; the basis may be inferred"
+            yield Fault("stage-has-cue", "project_reports", key, "stage", message)
+
+
+def modality_has_cue(source: Source, figures: Iterable[Cells]) -> Iterator[Fault]:
+    """What is not stated as a fact has a word for it in its sentence."""
+    for figure in figures:
+        modality = figure["modality"]
+        mention = source.mentions[figure["mention_id"]]
+        if modality != "actual" and not _cued(_MODALITIES[modality], source, mention):
+            message = f"no word of the sentence makes it a {modality}"
+            yield Fault("modality-has-cue", "figures", figure["figure_id"], "modality", message)
+
+
+def span_ends_at_words(source: Source) -> Iterator[Fault]:
+    """A span starts and ends where a word does."""
+    text = source.text
+    for key, mention in source.mentions.items():
+        for column in ("start", "end"):
+            place = int(mention[column])
+            before, after = text[place - 1 : place], text[place : place + 1]
+            beside = before + after
+            if len(beside) == 2 and (beside.isalpha() or beside.isdecimal()):
+                message = f"the span is cut within {text[place - 5 : place + 5]!r}"
+                yield Fault("span-ends-at-words", "mentions", key, column, message)
+
+
+def aside_is_no_quantity(source: Source, forms: Mapping[str, str]) -> Iterator[Fault]:
+    """What is set aside as an idiom or a name reads as no quantity with a unit, or says why."""
+    for key, mention in source.mentions.items():
+        if mention["kind"] not in ("idiom", "name") or mention["note"]:
+            continue
+        try:
+            unit = parse_phrase(mention["printed"], forms)[0].unit
+        except PhraseError:
+            continue
+        if unit not in ("count", "rank"):
+            message = f"{mention['printed']!r} reads as a quantity in {unit}"
+            yield Fault("aside-is-no-quantity", "mentions", key, "kind", message)
+
+
+def said_between(source: Source) -> tuple[date, date]:
+    """First and last day on which the words of a source were said."""
+    return (
+        date.fromisoformat(source.row["stated_from"]),
+        date.fromisoformat(source.row["stated_to"]),
+    )
+
+
+def signed_is_printed(source: Source, agreements: Iterable[Cells]) -> Iterator[Fault]:
+    """The mention of a signature, which stands in ``source``, gives the day that is coded."""
+    for agreement in agreements:
+        printed = source.mentions[agreement["signed_mention_id"]]["printed"]
+        days = parse_period(printed, *said_between(source))
+        if days is None:
+            message = f"{printed!r} cannot be read as a date"
+        elif (days[0].isoformat(), days[1].isoformat()) != (
+            agreement["signed_from"],
+            agreement["signed_to"],
+        ):
+            message = f"{printed!r} gives {days[0]} to {days[1]}"
+        else:
+            continue
+        yield Fault("signed-is-printed", "agreements", agreement["agreement_id"], "signed", message)
+
+
+def milestone_is_printed(
+    source: Source, reports: Iterable[tuple[Cells, date, date]]
+) -> Iterator[Fault]:
+    """A milestone whose date is stated is dated by a mention of its sentence.
+
+    ``reports`` are reports with the first and last day that their ``milestone_date`` allows.
+    """
+    for report, first, last in reports:
+        start, end = source.sentence(source.mentions[report["mention_id"]])
+        printed = [
+            parse_period(mention["printed"], *said_between(source))
+            for mention in source.mentions.values()
+            if mention["kind"] == "date" and start <= int(mention["start"]) < end
+        ]
+        if report["milestone_basis"] == "stated" and (first, last) not in printed:
+            key = f"{report['project_id']} | {report['mention_id']}"
+            message = f"no date of the sentence gives {report['milestone_date']}"
+            yield Fault("milestone-is-printed", "project_reports", key, "milestone_date", message)
+
+
+_MIXED = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
+
+
+def mixed_alphabets(table: str, key: Sequence[str], rows: Iterable[Cells]) -> Iterator[Fault]:
+    """No word mixes Latin and Cyrillic letters: one of them is a look-alike."""
+    for row in rows:
+        for column, cell in row.items():
+            if cell and (word := _MIXED.search(cell)):
+                place = " | ".join(row[name] for name in key)
+                message = f"{word[0]!r} mixes Latin and Cyrillic letters"
+                yield Fault("mixed-alphabets", table, place, column, message)
