@@ -119,7 +119,9 @@ class Phrases:
             for column in FROM_PHRASE:
                 if figure[column] != derived[column] and column not in excused:
                     given = derived[column] or "nothing"
-                    hint = f"Write {given}; or give the figure an exception, with its reason in note."
+                    hint = (
+                        f"Write {given}; or give the figure an exception, with its reason in note."
+                    )
                     yield column, f"{printed!r} gives {given}", hint
         for column in sorted(excused & set(FROM_PHRASE)):
             said = rf"\b{column} {re.escape(figure[column])}(?!\w|\.\d)"
@@ -151,9 +153,7 @@ def derived_period(
     return _period(printed, *said)
 
 
-def period_faults(
-    name: str, figure: Cells, printed: str, said: tuple[str, str]
-) -> Iterator[Fault]:
+def period_faults(name: str, figure: Cells, printed: str, said: tuple[str, str]) -> Iterator[Fault]:
     """The cells of a figure's ``name`` (period or baseline) that its date phrase does not give."""
     excused = EXCUSED.get(figure["exception"], frozenset())
     own = (figure["period_start"], figure["period_end"])

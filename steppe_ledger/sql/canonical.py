@@ -17,7 +17,16 @@ import duckdb
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import DESCRIPTOR, Package, Table
 from steppe_ledger.package.files import json_bytes, read_json, write_whole
-from steppe_ledger.sql.database import Connection, database, order_of, stage, staged, text_of
+from steppe_ledger.sql.database import (
+    Connection,
+    database,
+    order_of,
+    quoted,
+    stage,
+    staged,
+    text_of,
+    unsorted_line,
+)
 from steppe_ledger.sql.scan import Scan, tidied
 
 _BATCH = 20_000  # rows
@@ -99,6 +108,9 @@ def _write_table(
     if off:
         why = f"{off[1]} cells, the header has {wide}" if off[1] != wide else "quotes are left open"
         raise CannotRunError(f"{table.path}:{off[0]}: {why}")
+    if _is_canonical(connection, table, before):
+        fresh.write_bytes(b"")
+        return before.sha256, before.size
     cells = ", ".join(
         f"coalesce(trim(nfc_normalize({text_of(field)}), ' '), '')" for field in table.fields
     )
@@ -115,6 +127,25 @@ def _write_table(
             size += file.write(data)
             batch = cursor.fetchmany(_BATCH)
     return digest.hexdigest(), size
+
+
+def _is_canonical(connection: Connection, table: Table, scan: Scan) -> bool:
+    """Whether the file is in canonical form already, so that it need not be written again."""
+    if scan.untidy or scan.last != b"\n" or scan.header.decode() != ",".join(table.columns):
+        return False
+    loose = [
+        f"{text_of(f)} <> trim({text_of(f)}, ' ')" for f in table.fields if f["type"] == "string"
+    ]
+    loose += [
+        quoted("__text__" + f["name"]) + " IS NOT NULL"
+        for f in table.fields
+        if f["type"] != "string"
+    ]
+    unlike = connection.execute(
+        f"SELECT 1 FROM {staged(table)} WHERE __cells__ = 0 OR __odd__ OR __unlike__"
+        f" OR {' OR '.join(loose)} LIMIT 1"
+    ).fetchone()
+    return unlike is None and not unsorted_line(connection, table, staged(table))
 
 
 def _refuse(table: Table, scan: Scan) -> None:

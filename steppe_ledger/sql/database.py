@@ -14,7 +14,7 @@ import contextlib
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,16 @@ def order_of(table: Table) -> str:
     fields = {field["name"]: field for field in table.fields}
     parts = [f"__natural__(coalesce({text_of(fields[name])}, ''))" for name in table.key]
     return " || chr(1) || ".join(parts)
+
+
+def unsorted_line(connection: Connection, table: Table, source: str) -> int:
+    """The first line of ``source`` (SQL) that stands after a row with a greater key; 0 if none."""
+    found = connection.execute(
+        "SELECT __line__ FROM (SELECT __line__, o, lag(o) OVER (ORDER BY __line__) AS before FROM"
+        f" (SELECT __line__, {order_of(table)} AS o FROM {source}))"
+        " WHERE o < before ORDER BY 1 LIMIT 1"
+    ).fetchone()
+    return found[0] if found else 0
 
 
 @contextlib.contextmanager
@@ -173,9 +183,16 @@ def stage(connection: Connection, table: Table, path: Path, *, control: bool = T
     connection.execute(f"CREATE VIEW {quoted(table.name)} AS SELECT {names} FROM {staged(table)}")
 
 
-def stage_all(connection: Connection, package: Package) -> None:
-    """Stage every table of a package that is known to be valid. Raises CannotRunError."""
+def stage_all(
+    connection: Connection, package: Package, only: Collection[str] | None = None
+) -> None:
+    """Stage the tables of a package that is known to be valid, or ``only`` some of them.
+
+    Raises CannotRunError.
+    """
     for table in package.tables.values():
+        if only is not None and table.name not in only:
+            continue
         try:
             stage(connection, table, package.root / table.path)
             wide = len(table.columns)

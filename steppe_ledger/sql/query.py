@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
@@ -15,16 +16,21 @@ from steppe_ledger.findings import CannotRunError
 from steppe_ledger.markdown import cell
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.sql.database import Connection, database, lock, stage_all
-from steppe_ledger.sql.views import create_named, create_views
+from steppe_ledger.sql.views import ViewFile, create_views, view_files
 
 Answer = tuple[list[str], list[tuple[Any, ...]]]
+_WORD = re.compile(r"\w+")
+# a question about what there is, and not about what is in it
+_CATALOG = re.compile(
+    r"(?i)information_schema|duckdb_|pragma|\b(?:show|describe|summarize|explain)\b"
+)
 
 
 @contextmanager
-def open_tables(package: Package) -> Iterator[Connection]:
-    """The package's tables in a database that is shut off from files and network."""
+def open_tables(package: Package, only: Collection[str] | None = None) -> Iterator[Connection]:
+    """The package's tables, or ``only`` some, in a database shut off from files and network."""
     with database(package.size) as connection:
-        stage_all(connection, package)
+        stage_all(connection, package, only)
         lock(connection)
         yield connection
 
@@ -32,22 +38,31 @@ def open_tables(package: Package) -> Iterator[Connection]:
 def ask(package: Package, sql: str) -> Answer:
     """One question to the tables: column names and rows of the answer.
 
-    Only the views that the question names are made; all of them where it turns out to ask for more.
-    Raises CannotRunError where the SQL is wrong.
+    Only the tables and views that the question names are read; all of them where it asks for a list, or
+    turns out to need more. Raises CannotRunError where the SQL is wrong.
     """
+    if not _CATALOG.search(sql):
+        needed = words_of(view_files(package.root, _WORD.findall(sql)), sql)
+        try:
+            with open_tables(package, needed) as connection:
+                create_views(connection, package.root, _WORD.findall(sql))
+                return run(connection, sql)
+        except duckdb.CatalogException:
+            pass  # perhaps it names what it needs in another way
+        except duckdb.Error as error:
+            raise CannotRunError(str(error).strip()) from error
     with open_tables(package) as connection:
         return answer(connection, package, sql)
 
 
+def words_of(files: list[ViewFile], sql: str) -> set[str]:
+    """All words of some SQL and of the views that it needs."""
+    return {word for text in [sql, *(file.sql for file in files)] for word in _WORD.findall(text)}
+
+
 def answer(connection: Connection, package: Package, sql: str) -> Answer:
-    """The answer to a question, in a database that holds the package's tables."""
-    create_named(connection, package.root, sql)
-    try:
-        return run(connection, sql)
-    except duckdb.CatalogException:
-        create_views(connection, package.root)
-    except duckdb.Error as error:
-        raise CannotRunError(str(error).strip()) from error
+    """The answer to a question, in a database that holds all of the package's tables."""
+    create_views(connection, package.root)
     try:
         return run(connection, sql)
     except duckdb.Error as error:

@@ -38,6 +38,26 @@ _PERIOD = (
 )
 
 
+_NEEDED = {
+    "sources": {"source_id", "stated_from", "stated_to", *OF_TEXT},
+    "mentions": {"mention_id", "source_id", "start", "end", "printed", "kind"},
+    "figures": {"figure_id", "mention_id", "source_id", "period_mention_id", "baseline_mention_id",
+                *_PHRASE, *_PERIOD},
+    "units": {"unit", "printed_forms"},
+}  # fmt: skip
+
+
+def check_columns(sheets: dict[str, Sheet]) -> Iterator[Finding]:
+    """The columns without which the evidence cannot be held against the tables."""
+    for name, needed in _NEEDED.items():
+        if name in sheets:
+            table = sheets[name].table
+            for column in sorted(needed - set(table.columns)):
+                message = f"the evidence needs the field {column}"
+                hint = "Put the field back into the schema and the table."
+                yield Finding("schema", message, hint, name, table.schema_path, 1)
+
+
 def check_texts(
     report: Report, sheets: dict[str, Sheet], texts: Path | None, *, require_texts: bool
 ) -> dict[str, Any]:

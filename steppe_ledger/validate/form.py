@@ -19,7 +19,7 @@ import duckdb
 from steppe_ledger.findings import Finding, Report
 from steppe_ledger.package.descriptor import DESCRIPTOR, Package, Table, line_of
 from steppe_ledger.package.files import CONFLICT, is_conflict_marker
-from steppe_ledger.sql.database import Connection, order_of, quoted, stage, staged
+from steppe_ledger.sql.database import Connection, quoted, stage, staged, unsorted_line
 from steppe_ledger.sql.scan import BLOCK, Scan, tidied
 from steppe_ledger.validate.sheet import Sheet
 
@@ -252,13 +252,9 @@ def _quoting(sheet: Sheet, texts: dict[int, str], wrong: set[int]) -> Iterator[F
 
 def check_order(sheet: Sheet, wrong: set[int]) -> Iterator[Finding]:
     """The first row that stands after a row with a greater key; ``wrong`` lines are passed over."""
-    found = sheet.connection.execute(
-        "SELECT __line__ FROM (SELECT __line__, o, lag(o) OVER (ORDER BY __line__) AS before FROM"
-        f" (SELECT __line__, {order_of(sheet.table)} AS o FROM {sheet.source(wrong)}))"
-        " WHERE o < before ORDER BY 1 LIMIT 1"
-    ).fetchone()
-    if found:
-        (place,) = sheet.where(f"__line__ = {found[0]}", None)
+    line = unsorted_line(sheet.connection, sheet.table, sheet.source(wrong))
+    if line:
+        (place,) = sheet.where(f"__line__ = {line}", None)
         message = "the row stands after a row with a greater key"
         yield sheet.finding("unsorted", message, FORMAT_HINT, place)
 

@@ -16,7 +16,7 @@ from steppe_ledger.package.descriptor import Package, load_package
 from steppe_ledger.sql.database import IN_MEMORY, database, lock
 from steppe_ledger.sql.views import ViewError, view_files
 from steppe_ledger.validate.cells import check_cells, check_references
-from steppe_ledger.validate.evidence import check_derivations, check_texts
+from steppe_ledger.validate.evidence import check_columns, check_derivations, check_texts
 from steppe_ledger.validate.exceptions import Exceptions
 from steppe_ledger.validate.form import check_order, read_tables
 from steppe_ledger.validate.rows import check_rows, seconds_for
@@ -90,6 +90,9 @@ def _rules(
     for sheet in sheets.values():
         wrong = report.wrong_lines(sheet.table.path)
         report.add(check_rows(package.root, sheet, wrong, seconds))
+    lacking = list(check_columns(sheets))
+    report.add(lacking)
+    sheets = {name: sheet for name, sheet in sheets.items() if name not in {f.table for f in lacking}}
     # what rests on a cell comes after it: a span that is off would make its figure look wrong too,
     # and a wrong unit what is added up
     report.checked["evidence"] = check_texts(report, sheets, texts, require_texts=require_texts)

@@ -50,7 +50,9 @@ def check_statements(
         return set()
     rows = {n: _rows(report, sheets[n]) for n in (*_NEEDED, *_OPTIONAL) if n in sheets}
     sources = {
-        s.row["source_id"]: s for row in rows["sources"] if (s := _source(row, texts, rows)) is not None
+        s.row["source_id"]: s
+        for row in rows["sources"]
+        if (s := _source(row, texts, rows)) is not None
     }
     faults = list(_faults(sources, rows))
     report.add(_findings(faults, sheets, exceptions))
