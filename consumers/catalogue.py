@@ -8,7 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SCRIPTS = HERE / "clients"
-MUST = "must"  # one client at least for each kind of file: without it, nothing is known of that file
+MUST = "must"  # one client for each kind of file: without it, nothing is known of that file
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def as_json(outcomes: list[Outcome]) -> list[dict[str, Any]]:
 
 
 def exit_status(outcomes: list[Outcome]) -> int:
-    """0 where nobody failed, and everybody ran who must; of others, not to run counts for nothing."""
+    """0 where nobody failed and everybody ran who must; else 1. At least one must run."""
     ran = [outcome for outcome in outcomes if outcome.verdict != NOT_RUN]
     lacking = [o for o in outcomes if o.client.chosen == MUST and o.verdict == NOT_RUN]
     failed = any(outcome.verdict == FAILED for outcome in ran)

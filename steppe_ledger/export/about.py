@@ -30,9 +30,9 @@ class Contributor:
     roles: tuple[str, ...]
 
     @property
-    def is_person(self) -> bool:
-        """Whether it is a person; else it is an organisation or a group."""
-        return self.family is not None
+    def kind(self) -> str:
+        """Person or Organization, in the words of schema.org and FOAF."""
+        return "Organization" if self.family is None else "Person"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def about(package: Package) -> About:
             description=descriptor["description"],
             version=descriptor["version"],
             created=datetime.fromisoformat(descriptor["created"]).astimezone(UTC),
-            licence=Licence(licence["name"], licence["path"], licence.get("title", licence["name"])),
+            licence=Licence(licence["name"], licence["path"], title(licence)),
             contributors=tuple(_contributor(entry) for entry in descriptor["contributors"]),
             keywords=tuple(descriptor.get("keywords", ())),
             sources=tuple(descriptor.get("sources", ())),

@@ -72,8 +72,7 @@ def write(draft: Draft) -> None:
 
 
 def _agent(contributor: Contributor) -> dict[str, str]:
-    kind = "Person" if contributor.is_person else "Organization"
-    return {"@type": kind, "name": contributor.name}
+    return {"@type": contributor.kind, "name": contributor.name}
 
 
 def _file_id(table: Table) -> str:
@@ -82,10 +81,11 @@ def _file_id(table: Table) -> str:
 
 def _references(package: Package, table: Table, filled: set[str]) -> dict[str, str]:
     """The field that each of the table's columns refers to, one level deep."""
+    ends = {name for name in filled if not package.tables[name].foreign_keys}
     return {
         own[0]: f"{target}/{theirs[0]}"
         for own, target, theirs in table.foreign_keys
-        if len(own) == 1 and not package.tables[target].foreign_keys and {table.name, target} <= filled
+        if len(own) == 1 and table.name in filled and target in ends
     }
 
 

@@ -42,8 +42,7 @@ def _node(address: str, kind: str) -> dict[str, str]:
 
 
 def _agent(contributor: Contributor) -> dict[str, Any]:
-    kind = "foaf:Person" if contributor.is_person else "foaf:Organization"
-    return {"@type": [kind, "foaf:Agent"], "foaf:name": contributor.name}
+    return {"@type": [f"foaf:{contributor.kind}", "foaf:Agent"], "foaf:name": contributor.name}
 
 
 def _distribution(file: Distribution, access: str, licence: dict[str, str]) -> dict[str, Any]:

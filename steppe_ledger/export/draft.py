@@ -34,11 +34,12 @@ class Format(Protocol):
     ``write`` puts the files into the draft.
     """
 
-    FILES: Mapping[str, str]
+    @property
+    def FILES(self) -> Mapping[str, str]:  # noqa: N802 (a module's constant)
+        """What each file is, by path."""
 
-    @staticmethod
-    def write(draft: Draft) -> None:
-        """Write the files of the format."""
+    def write(self, draft: Draft) -> None:
+        """Write the files."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Distribution:
 class Draft:
     """The package, what is said of it, a database with its tables, and the folder to write into.
 
-    The first formats find the staged tables in ``connection``, the later ones the released database.
+    The first formats find the staged tables in ``connection``, later ones the released database.
     ``described`` says what each file is, by path or pattern, as in ``Format.FILES``.
     """
 

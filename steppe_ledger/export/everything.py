@@ -22,7 +22,6 @@ from steppe_ledger.export import (
     dcat,
     flat,
     ro_crate,
-    script,
     sdmx,
     sums,
     tables,
@@ -41,7 +40,7 @@ Step = Callable[[str], None]
 # What holds data, then what tells of it, then the sums of it all. The tables are written from the
 # staged files, before the database is locked; all others ask the released database.
 FORMATS: tuple[Format, ...] = (
-    tables, database_file, script, flat, sdmx, workbook, zipped,
+    tables, database_file, flat, sdmx, workbook, zipped,
     croissant, csvw, datacite, dcat, ro_crate, citation,
     sums,
 )  # fmt: skip
@@ -56,8 +55,8 @@ def _silent(_: str) -> None:
 def build(package: Package, out: Path, step: Step = _silent) -> None:
     """Build a valid package into ``out``; whoever looks finds the old build or the new one, whole.
 
-    A link is followed. What a killed build has left beside ``out`` is removed. Raises CannotRunError
-    where ``out`` holds anything that no build has made, or where the files cannot be written.
+    A link is followed. What a killed build has left beside ``out`` is removed. Raises
+    CannotRunError where ``out`` holds what no build has made, or where the files cannot be written.
     """
     out = out.resolve()
     try:
@@ -144,7 +143,7 @@ def _staging(out: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Hold a folder's lock, which ends with the process. Raises BlockingIOError if another has it."""
+    """Hold a folder's lock, which ends with the process. Raises BlockingIOError if it is taken."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

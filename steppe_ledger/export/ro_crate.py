@@ -29,8 +29,7 @@ def _agent_id(contributor: Contributor) -> str:
 
 
 def _agent(contributor: Contributor) -> dict[str, str]:
-    kind = "Person" if contributor.is_person else "Organization"
-    return {"@id": _agent_id(contributor), "@type": kind, "name": contributor.name}
+    return {"@id": _agent_id(contributor), "@type": contributor.kind, "name": contributor.name}
 
 
 def _file(file: Distribution) -> dict[str, Any]:

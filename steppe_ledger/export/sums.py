@@ -2,8 +2,7 @@
 
 DuckDB writes other bytes from build to build, so that the file's hash stands apart. A digest in
 CONTENT_DIGESTS covers the columns of a table or view (names and types) and all its rows, in the
-order of their cells, each cell as DuckDB's text of it; that of a macro covers its parameters and its
-definition.
+order of their cells, each cell as DuckDB's text of it; that of a macro its parameters and its SQL.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ FILES = {
     DATABASE_SUM: f"SHA-256 of {DATABASE} in this build; the next build has other bytes",
     SUMS: "SHA-256 of every other file, the same in every build",
 }
+_OURS = f"database_name = '{RELEASED}' AND NOT internal"
 _RELATIONS = f"""
-SELECT 'table', table_name FROM duckdb_tables() WHERE database_name = '{RELEASED}'
-UNION ALL SELECT 'view', view_name FROM duckdb_views() WHERE database_name = '{RELEASED}' AND NOT internal
-ORDER BY ALL
+SELECT 'table', table_name FROM duckdb_tables() WHERE {_OURS}
+UNION ALL SELECT 'view', view_name FROM duckdb_views() WHERE {_OURS} ORDER BY ALL
 """
 _MACROS = f"""
 SELECT function_name, parameters::VARCHAR, macro_definition FROM duckdb_functions()
-WHERE database_name = '{RELEASED}' AND function_type IN ('macro', 'table_macro') AND NOT internal ORDER BY ALL
+WHERE {_OURS} AND function_type IN ('macro', 'table_macro') ORDER BY ALL
 """
 
 

@@ -1,6 +1,7 @@
 """The tables as CSV, byte for byte as in the package, and as Parquet with their types.
 
-What the releases changed, ``changes/<version>.csv``, is one more table of the build, ``changes``.
+The SQL script beside them makes the database anew. What the releases changed, as it stands in
+``changes/<version>.csv``, is one more table of the build, ``changes``.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.package.files import MOST_TABLE, path_in
 from steppe_ledger.sql.database import STAGE, literal, quoted, staged
+from steppe_ledger.sql.script import SCRIPT, script_text
 
 FILES = {
     "csv/{table}.csv": "A table as CSV",
     "parquet/{table}.parquet": "A table as Parquet, with its types",
+    SCRIPT: "Makes the DuckDB database anew from the folder csv/",
     "csv/changes.csv": "What each release changed: one line a cell, or a row that came or went",
 }
 CHANGES = "changes"
@@ -24,8 +27,9 @@ CHANGED = ("version", "table", "key", "column", "old", "new", "kind", "reason", 
 
 
 def write(draft: Draft) -> None:
-    """Copy the CSV files, write the Parquet files, and stage the changes."""
+    """Copy the CSV files, write the Parquet files and the script, and stage the changes."""
     package, connection = draft.package, draft.connection
+    draft.write(SCRIPT, script_text(package, "csv"))
     for table in package.tables.values():
         source = path_in(package.root, table.path, MOST_TABLE)
         shutil.copyfile(source, draft.path(f"csv/{table.name}.csv"))
@@ -48,7 +52,7 @@ def write(draft: Draft) -> None:
 
 
 def change_files(package: Package) -> list[str]:
-    """The paths of what the releases changed, the first release first; those to come are no data."""
+    """The paths of what each release changed, the first release first."""
     names = [path.name for path in (package.root / CHANGES).glob("*.csv")]
     kept = [name for name in names if re.match(r"\d+\.\d+\.\d+", name)]
     kept.sort(key=lambda name: ([int(n) for n in re.findall(r"\d+", name)], name))

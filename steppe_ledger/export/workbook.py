@@ -35,7 +35,7 @@ EXACT_DIGITS = 15  # a spreadsheet keeps no more; longer numbers are written as 
 FIRST_DAY = date(1900, 3, 1)  # earlier days have no number that all spreadsheets agree on
 NARROWEST, WIDEST = 8, 60  # characters of a column
 COLUMN_HEADS = ("table", "column", "title", "type", "unit", "required", "meaning", "allowed values")
-Grid = Sequence[Sequence[Any]]
+Grid = Sequence[Sequence[str]]
 
 
 def write(draft: Draft) -> None:
@@ -60,101 +60,95 @@ def write(draft: Draft) -> None:
 
 
 class _Pen:
-    """Writes the sheets of one workbook with its cell formats."""
+    """Writes the sheets of one workbook."""
 
     def __init__(self, book: Workbook, draft: Draft) -> None:
         self.book, self.draft = book, draft
-        self.big = book.add_format({"bold": True, "font_size": 14})
+        self.formats: dict[str, Format] = {}
         self.head = book.add_format({"bold": True, "bottom": 1})
-        self.link = book.get_default_url_format()
-        self.date = book.add_format({"num_format": "yyyy-mm-dd"})
-        self.numbers: dict[str, Format] = {}
 
     def write_all(self) -> None:
         """Write every sheet."""
-        package = self.draft.package
-        tables = [package.tables[resource["name"]] for resource in package.descriptor["resources"]]
+        package, facts = self.draft.package, self.draft.facts
         about = self.book.add_worksheet(FIRST_SHEET)
-        listed = []
-        for view in wide_views(self.draft):
-            listed.append((view, "The tables joined", self._sheet(view, separators=True), ""))
-        for table in tables:
-            text = _plain(table.schema.get("description", ""))
-            heading = title(table.schema, table.name)
-            listed.append((table.name, heading, self._sheet(table.name), text))
-        self._write_about(about, tables, listed)
-
-    def _write_about(self, sheet: Worksheet, tables: list[Table], listed: Grid) -> None:
-        facts = self.draft.facts
-        self._text(sheet, 0, 0, facts.title, self.big)
+        tables = [package.tables[resource["name"]] for resource in package.descriptor["resources"]]
+        listed = [
+            (view, "The tables joined", self._sheet(view, "ORDER BY ALL", "#,##0"), "")
+            for view in wide_views(self.draft)
+        ] + [
+            (t.name, title(t.schema), self._sheet(t.name), _plain(t.schema.get("description", "")))
+            for t in tables
+        ]
+        creators = ", ".join(creator.name for creator in facts.creators)
+        licence = f"{facts.licence.title} ({facts.licence.spdx}), {facts.licence.url}"
         lines = [
+            (facts.title,),
             ("Version", facts.version),
             ("Released", facts.date),
-            ("Licence", f"{facts.licence.title} ({facts.licence.spdx}), {facts.licence.url}"),
-            ("By", ", ".join(creator.name for creator in facts.creators)),
+            ("Licence", licence),
+            ("By", creators),
             ("Address", facts.id),
             ("What it is", facts.description),
             ("Empty cells", "Not known, or not stated by the source."),
         ]
-        for number, (what, text) in enumerate(lines, 1):
-            self._text(sheet, number, 0, what, self.head)
-            self._text(sheet, number, 1, text)
-        top = len(lines) + 2
-        self._grid(sheet, top, [("sheet", "title", "rows", "meaning"), *listed])
-        for number, (name, *_) in enumerate(listed, top + 1):
-            sheet.write_url(number, 0, f"internal:'{_sheet_name(name)}'!A1", self.link, name)
+        top = self._grid(about, 0, lines)
+        self._grid(about, top, [("sheet", "title", "rows", "meaning"), *listed])
+        for row, (name, *_) in enumerate(listed, top + 1):
+            about.write_url(row, 0, f"internal:'{_sheet_name(name)}'!A1", string=name)
         meanings = [line for table in tables for line in _meanings(table)]
-        self._grid(sheet, top + len(listed) + 2, [COLUMN_HEADS, *meanings])
+        self._grid(about, top + len(listed) + 2, [COLUMN_HEADS, *meanings])
         for column, width in enumerate((20, 24, 24, 30, 20, 10, WIDEST, WIDEST)):
-            sheet.set_column(column, column, width)
+            about.set_column(column, column, width)
 
-    def _grid(self, sheet: Worksheet, top: int, grid: Grid) -> None:
+    def _grid(self, sheet: Worksheet, top: int, grid: Grid) -> int:
+        """Write a head and lines of text; the row after them and an empty one."""
         for number, line in enumerate(grid):
             for column, text in enumerate(line):
-                self._text(sheet, top + number, column, str(text), None if number else self.head)
+                self._text(sheet, top + number, column, text, None if number else self.head)
+        return top + len(grid) + 1
 
-    def _sheet(self, name: str, *, separators: bool = False) -> int:
-        """Write the sheet of a table or view; the number of its rows."""
+    def _sheet(self, name: str, order: str = "", code: str = "0") -> str:
+        """Write the sheet of a table or view; the number of its rows.
+
+        ``code`` is how its whole numbers look: Excel's own way shows twelve digits as 1.8E+12.
+        """
         sheet = self.book.add_worksheet(_sheet_name(name))
         columns = [column for column, *_ in self.draft.rows(f"DESCRIBE {quoted(name)}")]
         ((rows,),) = self.draft.rows(f"SELECT count(*) FROM {quoted(name)}")
         if rows > MOST_ROWS:
             self._text(sheet, 0, 0, f"{rows} rows are more than a sheet holds: see the CSV file")
-            return int(rows)
+            return str(rows)
+        self._grid(sheet, 0, [columns])
         widths = [len(column) for column in columns]
-        for column, text in enumerate(columns):
-            self._text(sheet, 0, column, text, self.head)
-        order = "ORDER BY ALL" if separators else ""
         for number, row in enumerate(self.draft.rows(f"FROM {quoted(name)} {order}"), 1):
             for column, value in enumerate(row):
                 if value is not None:
-                    self._cell(sheet, number, column, value, separators=separators)
+                    self._cell(sheet, number, column, value, code)
                     widths[column] = max(widths[column], len(shown(value)))
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(max(width + 2, NARROWEST), WIDEST))
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
-        return int(rows)
+        return str(rows)
 
-    def _cell(self, sheet: Worksheet, row: int, column: int, value: Any, *, separators: bool) -> None:
+    def _cell(self, sheet: Worksheet, row: int, column: int, value: Any, code: str) -> None:
         """Write one value in its type."""
+        text = shown(value)
         if isinstance(value, bool):
             sheet.write_boolean(row, column, value)
-        elif isinstance(value, int | Decimal) and _exact(shown(value)):
-            places = len(shown(value).partition(".")[2])
-            sheet.write_number(row, column, float(value), self._number(places, separators))
+        elif isinstance(value, int | Decimal) and _exact(text):
+            places = "." + "0" * len(text.partition(".")[2])
+            sheet.write_number(row, column, float(value), self._format(code + places.rstrip(".")))
         elif isinstance(value, date) and value >= FIRST_DAY:
-            moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001 (a day has no zone)
-            sheet.write_datetime(row, column, moment, self.date)
+            moment = datetime(value.year, value.month, value.day)
+            sheet.write_datetime(row, column, moment, self._format("yyyy-mm-dd"))
         else:
-            self._text(sheet, row, column, shown(value))
+            self._text(sheet, row, column, text)
 
-    def _number(self, places: int, separators: bool) -> Format:  # noqa: FBT001
-        # Excel's General shows twelve digits as 1.8E+12
-        code = ("#,##0" if separators else "0") + ("." + "0" * places if places else "")
-        if code not in self.numbers:
-            self.numbers[code] = self.book.add_format({"num_format": code})
-        return self.numbers[code]
+    def _format(self, code: str) -> Format:
+        if code not in self.formats:
+            self.formats[code] = self.book.add_format({"num_format": code})
+        return self.formats[code]
 
     def _text(
         self, sheet: Worksheet, row: int, column: int, text: str, form: Format | None = None

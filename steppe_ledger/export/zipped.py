@@ -64,6 +64,6 @@ def pack(target: Path, files: Mapping[str, Path | bytes], when: datetime) -> Non
             if isinstance(content, bytes):
                 archive.writestr(entry, content)
                 continue
-            entry.file_size = content.stat().st_size  # tells large files, which zip writes otherwise
+            entry.file_size = content.stat().st_size  # large files are written otherwise
             with content.open("rb") as source, archive.open(entry, "w") as member:
                 shutil.copyfileobj(source, member)

@@ -25,6 +25,10 @@ ISO 8601; numbers are decimals in the unit that the row names. The ontology term
 its schema, as `rdfType`.
 
 """
+_MORE = """\
+- [Views and macros](#views-and-macros), [the rules](#the-rules), [the released files](#the-released-files)
+
+"""
 _FILES = """\
 ## The released files
 
@@ -40,15 +44,15 @@ def codebook(package: Package, ask: Ask) -> str:
     views = sorted(view_files(package.root), key=lambda file: file.name)
     parts = [_HEAD]
     parts += [f"- [{t.name}](#{t.name}): {cell(t.schema.get('title', ''))}\n" for t in tables]
-    parts += ["- [Views and macros](#views-and-macros), [The rules](#the-rules),"
-              " [The released files](#the-released-files)\n\n"]  # fmt: skip
+    parts.append(_MORE)
     parts += [part for one in tables for part in _table(one)]
     parts += _indicators(ask) if "indicators" in package.tables else []
     parts += _units(ask) if "units" in package.tables else []
     parts.append("## Views and macros\n\n")
     parts += [part for file in views for part in _view(file)]
     rules = [(code(r.name), cell(r.sentence), cell(r.where), r.who) for r in rule_index(package)]
-    parts += ["## The rules\n\n", table(("rule", "what has to hold", "where", "who holds it"), rules)]
+    heads = ("rule", "what has to hold", "where", "who holds it")
+    parts += ["## The rules\n\n", table(heads, rules)]
     files = [(code(path), text) for form in FORMATS for path, text in form.FILES.items()]
     parts += [_FILES, table(("file", "what it is"), files)]
     return "".join(parts).rstrip("\n") + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
@@ -89,7 +89,7 @@ def shown(value: Any) -> str:
     return text
 
 
-def as_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """The answer as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -6,9 +6,9 @@ where that is not set, from the folder that they have beside the script.
 
 from __future__ import annotations
 
-from steppe_ledger.sql.database import literal, quoted
-from steppe_ledger.package.types import FIELD_TYPES
 from steppe_ledger.package.descriptor import Package, Table
+from steppe_ledger.package.types import FIELD_TYPES
+from steppe_ledger.sql.database import literal, quoted
 from steppe_ledger.sql.views import comments, view_files
 
 SCRIPT = "steppe-ledger.sql"
@@ -40,8 +40,9 @@ def _table(table: Table, path: str) -> str:
     return f"""\
 CREATE OR REPLACE TEMP TABLE {raw} AS
 FROM read_csv(
-    coalesce(getvariable('prefix'), {literal(folder or ".")}) || {literal("/" + file)}, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true
+    coalesce(getvariable('prefix'), {literal(folder or ".")}) || {literal("/" + file)},
+    header = true, all_varchar = true, delim = ',', quote = '"', escape = '"', nullstr = '',
+    strict_mode = true
 );
 CREATE OR REPLACE TABLE {name} AS
 SELECT
@@ -58,9 +59,11 @@ def script_text(package: Package, folder: str | None = None) -> str:
         version=package.descriptor["version"],
         script=SCRIPT,
     )
-    parts = [head]
-    for table in package.in_order():
-        parts.append(_table(table, f"{folder}/{table.name}.csv" if folder else table.path))
-    for file in view_files(package.root):
-        parts.append("\n".join([file.sql.strip(), *comments(file), ""]))
-    return "\n".join(parts)
+    tables = [
+        _table(table, f"{folder}/{table.name}.csv" if folder else table.path)
+        for table in package.in_order()
+    ]
+    views = [
+        "\n".join([file.sql.strip(), *comments(file), ""]) for file in view_files(package.root)
+    ]
+    return "\n".join([head, *tables, *views])
