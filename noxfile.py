@@ -13,6 +13,7 @@ nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["validate", "tests", "lint"]
 
 LEDGER = ("python", "-m", "steppe_ledger")
+AGREEMENT = ("python", "-m", "coding.agreement")
 
 
 def install(session: nox.Session, *groups: str) -> None:
@@ -43,7 +44,7 @@ def validate(session: nox.Session) -> None:
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """Build the DuckDB file, Parquet and CSV into dist/."""
+    """Build every released file into dist/."""
     install(session)
     session.run(*LEDGER, "build", *session.posargs)
 
@@ -65,7 +66,7 @@ def release(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage: `nox -s tests -- -k name`."""
-    install(session, "docs", "lint", "tests")  # lint: the examples of the pages run it
+    install(session, "agreement", "lint", "tests")  # lint: the examples of the pages run it
     env = {"HYPOTHESIS_PROFILE": "ci" if os.environ.get("CI") else "default"}
     whole = ("-n", "auto", "--cov", "--cov-report=term", "--cov-fail-under=95")
     session.run("pytest", *(session.posargs or whole), env=env)
@@ -80,17 +81,27 @@ def consumers(session: nox.Session) -> None:
 
 
 @nox.session
+def agreement(session: nox.Session) -> None:
+    """Say how far the two codings agree: docs/reliability.md, or `--check` that it is current."""
+    install(session, "agreement")
+    session.run(*AGREEMENT, *session.posargs)
+
+
+@nox.session
 @nox.parametrize("duckdb", ["1.5.5", "1.4.5"])
 def clients(session: nox.Session, duckdb: str) -> None:
     """Run the script, the cookbook and the database in older DuckDB clients, and over HTTP."""
     more = {"1.5.5": ("duckdb-cli==1.5.6", "duckdb-extension-httpfs==1.5.5")}
     packages = more.get(duckdb, ("duckdb-cli==1.4.4.post2",))
     session.install(f"duckdb=={duckdb}", *packages, "pytest>=9.2.0,<10", silent=True)
-    # the tooling needs DuckDB 2, so the database is built in a session of its own
-    database = Path("dist") / "steppe-ledger.duckdb"
-    env = {"STEPPE_LEDGER_CLIENT": str(Path(session.bin) / "duckdb")}
-    if database.is_file():
-        env["STEPPE_LEDGER_FILE"] = str(database.resolve())
+    # the tooling needs DuckDB 2, so the build is made in a session of its own
+    dist = Path("dist").resolve()
+    if not (dist / "SHA256SUMS").is_file():
+        session.error("there is no build in dist/: run `nox -s build` first")
+    env = {
+        "STEPPE_LEDGER_CLIENT": str(Path(session.bin) / "duckdb"),
+        "STEPPE_LEDGER_DIST": str(dist),
+    }
     # --noconftest: the tests' common ground imports the tooling
     session.run(
         "python", "-m", "pytest", "--noconftest", "tests/clients", *session.posargs, env=env
@@ -100,19 +111,21 @@ def clients(session: nox.Session, duckdb: str) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Ruff (lint and format), mypy --strict, canonical tables, current generated pages."""
-    install(session, "docs", "lint", "tests")
+    install(session, "agreement", "lint", "tests")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
     session.run(*LEDGER, "format", "--check")
     session.run(*LEDGER, "docs", "--check")
+    session.run(*AGREEMENT, "--check")
 
 
 @nox.session(name="format")
 def format_(session: nox.Session) -> None:
     """Bring code, tables and generated pages into their canonical form."""
-    install(session, "docs", "lint")
+    install(session, "agreement", "lint")
     session.run("ruff", "check", "--fix", "--quiet", success_codes=[0, 1])
     session.run("ruff", "format", "--quiet")
     session.run(*LEDGER, "format")
     session.run(*LEDGER, "docs")
+    session.run(*AGREEMENT)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SCRIPTS = HERE / "clients"
+MUST = "must"  # one client for each kind of file: without it, nothing is known of that file
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,8 @@ class Client:
 
     ``runtime`` is python, node or debian; ``extra`` are more pinned packages of the same registry,
     or of npm where they start with ``npm:``; ``command`` is the program that a Debian package
-    brings; ``chosen`` tells when the client runs: default, all, or present (by default where it
-    is installed anyway).
+    brings; ``chosen`` tells when the client runs: must (by default, and a run without it fails),
+    default, all, or present (by default where it is installed anyway).
     """
 
     name: str

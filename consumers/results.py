@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from consumers.catalogue import MUST
 from consumers.trial import FAILED, NOT_RUN, Outcome
 
 HEADS = ["client", "version", "read", "seconds", "verdict"]
@@ -40,6 +41,11 @@ def as_text(outcomes: list[Outcome]) -> str:
         sum(o.verdict == FAILED for o in outcomes),
         sum(o.verdict == NOT_RUN for o in outcomes),
     ]
+    lines += [
+        f"{outcome.client.name} must run, or nothing is known of {outcome.client.reads}"
+        for outcome in outcomes
+        if outcome.client.chosen == MUST and outcome.verdict == NOT_RUN
+    ]
     lines.append("{} agree or find it valid, {} failed, {} not run".format(*counts))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -64,7 +70,8 @@ def as_json(outcomes: list[Outcome]) -> list[dict[str, Any]]:
 
 
 def exit_status(outcomes: list[Outcome]) -> int:
-    """0 where nobody failed and somebody ran; a client that did not run counts for nothing."""
-    if any(outcome.verdict == FAILED for outcome in outcomes):
-        return 1
-    return 0 if any(outcome.verdict != NOT_RUN for outcome in outcomes) else 1
+    """0 where nobody failed and everybody ran who must; else 1. At least one must run."""
+    ran = [outcome for outcome in outcomes if outcome.verdict != NOT_RUN]
+    lacking = [o for o in outcomes if o.client.chosen == MUST and o.verdict == NOT_RUN]
+    failed = any(outcome.verdict == FAILED for outcome in ran)
+    return int(failed or bool(lacking) or not ran)

@@ -1,7 +1,7 @@
 """Let clients that nobody here wrote open a build, and compare what they read with its CSV.
 
 ``python -m consumers.run dist``. Exit status: 0 all that ran agree, 1 one differs or finds the
-build invalid (or none ran), 2 there is no build to open.
+build invalid, or one that must run did not (``must`` in clients.csv), 2 there is no build to open.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from consumers.catalogue import Client, read_clients
+from consumers.catalogue import MUST, Client, read_clients
 from consumers.measures import measure_csv, read_specs
 from consumers.results import as_json, as_text, exit_status
 from consumers.trial import Job, compare_views, flat_rows, run_client
@@ -40,7 +40,7 @@ def _default_profiles() -> Path:
 def _chosen(client: Client, only: list[str] | None, *, everything: bool) -> bool:
     if only:
         return any(word.lower() in client.name.lower() for word in only)
-    if everything or client.chosen == "default":
+    if everything or client.chosen in {MUST, "default"}:
         return True
     return client.chosen == "present" and shutil.which(client.command) is not None
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 
 from steppe_ledger.findings import Finding, Report
+from steppe_ledger.markdown import cell, code, visible
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]|~>#@])")
 LONGEST = 200  # characters of a cell that a format for people prints
 SHOWN = 200  # findings that a format for people prints; JSON always has them all
 
@@ -49,11 +49,11 @@ def as_text(report: Report) -> str:
     """For a terminal: three lines an error."""
     lines = []
     for finding in report.findings[:SHOWN]:
-        lines.append(_visible(f"{place(finding)}: {finding.message} [{finding.rule}]"))
+        lines.append(visible(f"{place(finding)}: {finding.message} [{finding.rule}]"))
         what = [f"key {finding.key}" if finding.key else "", _value(finding)]
         if any(what):
-            lines.append(_visible(f"    at:  {', '.join(filter(None, what))}"))
-        lines.append(_visible(f"    fix: {finding.hint}"))
+            lines.append(visible(f"    at:  {', '.join(filter(None, what))}"))
+        lines.append(visible(f"    fix: {finding.hint}"))
     lines += _rest(report)
     return "\n".join([*lines, summary(report)]) + "\n"
 
@@ -84,8 +84,7 @@ def as_markdown(report: Report) -> str:
     if report.findings:
         lines += ["| place | value | what is wrong | how to fix it |", "|---|---|---|---|"]
     for finding in report.findings[:SHOWN]:
-        where = place(finding).replace("`", "'").replace("|", "\\|")
-        cells = [f"`{where}`", _cell((finding.value or "")[:LONGEST])]
+        cells = [code(place(finding)), _cell((finding.value or "")[:LONGEST])]
         cells += [_cell(f"{finding.message} ({finding.rule})"), _cell(finding.hint)]
         lines.append("| " + " | ".join(cells) + " |")
     lines += ["", *_rest(report)] if len(report.findings) > SHOWN else []
@@ -127,11 +126,5 @@ def _property(text: str) -> str:
 
 
 def _cell(text: str) -> str:
-    """Text that Markdown shows as it is, in one line."""
-    plain = _MARKDOWN.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;"))
-    return " ".join(plain.splitlines())
-
-
-def _visible(text: str) -> str:
-    """Text without characters that could move a terminal's cursor."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    """Text as it is, which calls nobody (@) and no issue (#) where it is a comment."""
+    return re.sub("[@#]", r"\\\g<0>", cell(text))

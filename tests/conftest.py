@@ -43,6 +43,16 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build of the repository's package, for all who look at its files and change none."""
+    from steppe_ledger.export.everything import build
+
+    out = tmp_path_factory.mktemp("built") / "dist"
+    build(require_package(ROOT), out)
+    return out
+
+
 @pytest.fixture
 def texts() -> Path:
     """The texts of the made-up package."""

@@ -1,5 +1,5 @@
 -- How much has Russia invested in Kazakhstan?
-SELECT period, printed, subject, claimant, source_id
+SELECT period, printed, indicator, subject, claimant, source_id
 FROM figures_wide
-WHERE indicator_id = 'investment_stock' AND measure = 'level'
+WHERE indicator_id IN ('investment_position', 'investment_gross_inflow', 'investment_total') AND measure = 'level'
 ORDER BY period_end, figure_id;

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from steppe_ledger.package.descriptor import Package
+from steppe_ledger.findings import CannotRunError
+from steppe_ledger.package.descriptor import DESCRIPTOR, Package
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,9 @@ class Contributor:
     roles: tuple[str, ...]
 
     @property
-    def is_person(self) -> bool:
-        """Whether it is a person; else it is an organisation or a group."""
-        return self.family is not None
+    def kind(self) -> str:
+        """Person or Organization, in the words of schema.org and FOAF."""
+        return "Organization" if self.family is None else "Person"
 
 
 @dataclass(frozen=True)
@@ -72,18 +74,28 @@ def _contributor(entry: dict[str, Any]) -> Contributor:
 
 
 def about(package: Package) -> About:
-    """Read the descriptor. Raises KeyError where a property that every release has is missing."""
+    """Read the descriptor. Raises CannotRunError where it lacks what every release says."""
     descriptor = package.descriptor
-    licence = descriptor["licenses"][0]
-    return About(
-        name=descriptor["name"],
-        id=descriptor["id"],
-        title=descriptor["title"],
-        description=descriptor["description"],
-        version=descriptor["version"],
-        created=datetime.fromisoformat(descriptor["created"]).astimezone(UTC),
-        licence=Licence(licence["name"], licence["path"], licence["title"]),
-        contributors=tuple(_contributor(entry) for entry in descriptor["contributors"]),
-        keywords=tuple(descriptor.get("keywords", ())),
-        sources=tuple(descriptor.get("sources", ())),
-    )
+    try:
+        licence = descriptor["licenses"][0]
+        return About(
+            name=descriptor["name"],
+            id=descriptor["id"],
+            title=descriptor["title"],
+            description=descriptor["description"],
+            version=descriptor["version"],
+            created=datetime.fromisoformat(descriptor["created"]).astimezone(UTC),
+            licence=Licence(licence["name"], licence["path"], title(licence)),
+            contributors=tuple(_contributor(entry) for entry in descriptor["contributors"]),
+            keywords=tuple(descriptor.get("keywords", ())),
+            sources=tuple(descriptor.get("sources", ())),
+        )
+    except KeyError as error:
+        raise CannotRunError(f"{DESCRIPTOR}: a release needs the property {error}") from error
+    except (IndexError, TypeError, ValueError, OverflowError) as error:
+        raise CannotRunError(f"{DESCRIPTOR}: {error}") from error
+
+
+def title(thing: Mapping[str, Any], name: str = "") -> str:
+    """The title of a schema or field, or its name where it has none."""
+    return str(thing.get("title") or thing.get("name") or name)

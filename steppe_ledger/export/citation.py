@@ -5,16 +5,16 @@ from __future__ import annotations
 import yaml
 
 from steppe_ledger.export.about import Contributor, about
+from steppe_ledger.export.draft import Draft
 from steppe_ledger.package.descriptor import Package
 
 CITATION = "CITATION.cff"
+FILES = {CITATION: "How to cite the dataset"}
 
 
-def _author(contributor: Contributor) -> dict[str, str]:
-    if contributor.family is None:
-        return {"name": contributor.name}
-    author = {"family-names": contributor.family}
-    return author | ({"given-names": contributor.given} if contributor.given else {})
+def write(draft: Draft) -> None:
+    """Write the citation."""
+    draft.write(CITATION, citation_cff(draft.package))
 
 
 def citation_cff(package: Package) -> bytes:
@@ -36,3 +36,10 @@ def citation_cff(package: Package) -> bytes:
     kept = {name: value for name, value in content.items() if value}
     text = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=100)
     return text.encode()
+
+
+def _author(contributor: Contributor) -> dict[str, str]:
+    if contributor.family is None:
+        return {"name": contributor.name}
+    author = {"family-names": contributor.family}
+    return author | ({"given-names": contributor.given} if contributor.given else {})

@@ -1,4 +1,4 @@
-"""Croissant 1.1 (MLCommons): the CSV files and their records.
+"""Croissant 1.1 (MLCommons), which is schema.org's Dataset with the CSV files and their records.
 
 References go one level deep: a column refers to another table's key only where that table refers
 to none itself, because mlcroissant 1.1.1 fails on chains of references; and neither table may be
@@ -7,115 +7,35 @@ empty, because it fails to join those.
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
-from steppe_ledger.export.about import about
-from steppe_ledger.export.distributions import Distribution
-from steppe_ledger.export.schema_org import agent
-from steppe_ledger.package.files import json_bytes
+from steppe_ledger.export.about import Contributor
+from steppe_ledger.export.draft import Draft
 from steppe_ledger.package.descriptor import Package, Table
-from steppe_ledger.package.rows import Rows
+from steppe_ledger.package.files import json_bytes
+from steppe_ledger.sql.database import quoted
 
+CROISSANT = "croissant.json"
+FILES = {CROISSANT: "Croissant 1.1 and schema.org, for search engines and machine learning"}
 # the context of the specification, https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html
-CONTEXT: dict[str, Any] = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    "arrayShape": "cr:arrayShape",
-    "citeAs": "cr:citeAs",
-    "column": "cr:column",
-    "conformsTo": "dct:conformsTo",
-    "containedIn": "cr:containedIn",
-    "cr": "http://mlcommons.org/croissant/",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "dct": "http://purl.org/dc/terms/",
-    "equivalentProperty": "cr:equivalentProperty",
-    "examples": {"@id": "cr:examples", "@type": "@json"},
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileProperty": "cr:fileProperty",
-    "fileObject": "cr:fileObject",
-    "fileSet": "cr:fileSet",
-    "format": "cr:format",
-    "includes": "cr:includes",
-    "isArray": "cr:isArray",
-    "isLiveDataset": "cr:isLiveDataset",
-    "jsonPath": "cr:jsonPath",
-    "key": "cr:key",
-    "md5": "cr:md5",
-    "parentField": "cr:parentField",
-    "path": "cr:path",
-    "recordSet": "cr:recordSet",
-    "references": "cr:references",
-    "regex": "cr:regex",
-    "repeated": "cr:repeated",
-    "replace": "cr:replace",
-    "samplingRate": "cr:samplingRate",
-    "sc": "https://schema.org/",
-    "separator": "cr:separator",
-    "source": "cr:source",
-    "subField": "cr:subField",
-    "transform": "cr:transform",
-}
-DATA_TYPES = {
-    "string": "sc:Text",
-    "integer": "sc:Integer",
-    "number": "sc:Float",
-    "date": "sc:Date",
-    "boolean": "sc:Boolean",
-}
+CONTEXT = Path(__file__).with_name("croissant_context.json")
+DATA_TYPES = {"string": "sc:Text", "integer": "sc:Integer", "number": "sc:Float",
+              "date": "sc:Date", "boolean": "sc:Boolean"}  # fmt: skip
 
 
-def _file_id(table: Table) -> str:
-    return f"csv/{table.name}.csv"
-
-
-def _references(package: Package, table: Table, rows: dict[str, Rows]) -> dict[str, str]:
-    """The field that each of the table's columns refers to, one level deep."""
-    if not rows[table.name].rows:
-        return {}
-    return {
-        own[0]: f"{target}/{theirs[0]}"
-        for own, target, theirs in table.foreign_keys
-        if len(own) == 1 and not package.tables[target].foreign_keys and rows[target].rows
+def write(draft: Draft) -> None:
+    """Write the document at the root of the build, whose CSV files it names."""
+    facts, package = draft.facts, draft.package
+    filled = {
+        name
+        for name in package.tables
+        if next(draft.rows(f"SELECT EXISTS (FROM {quoted(name)})"))[0]
     }
-
-
-def _record_set(package: Package, table: Table, rows: dict[str, Rows]) -> dict[str, Any]:
-    references = _references(package, table, rows)
-    fields = []
-    for field in table.fields:
-        name = field["name"]
-        entry: dict[str, Any] = {
-            "@type": "cr:Field",
-            "@id": f"{table.name}/{name}",
-            "name": name,
-            "description": field["description"],
-            "dataType": [DATA_TYPES[field["type"]]],
-            "equivalentProperty": field["rdfType"],
-            "source": {"fileObject": {"@id": _file_id(table)}, "extract": {"column": name}},
-        }
-        if name in references:
-            entry["references"] = {"field": {"@id": references[name]}}
-        fields.append(entry)
-    return {
-        "@type": "cr:RecordSet",
-        "@id": table.name,
-        "name": table.name,
-        "description": table.schema["description"],
-        "key": [{"@id": f"{table.name}/{name}"} for name in table.key],
-        "field": fields,
-    }
-
-
-def croissant_json(package: Package, rows: dict[str, Rows], files: list[Distribution]) -> bytes:
-    """The document's bytes. It belongs into the build's folder, whose files it names."""
-    facts = about(package)
-    by_path = {file.path: file for file in files}
-    tables = [table for table in package.in_order() if _file_id(table) in by_path]
+    csv = {_file_id(table) for table in package.tables.values()}
     document: dict[str, Any] = {
-        "@context": CONTEXT,
+        "@context": json.loads(CONTEXT.read_text("utf-8")),
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
         "name": facts.name,
@@ -126,9 +46,10 @@ def croissant_json(package: Package, rows: dict[str, Rows], files: list[Distribu
         "datePublished": facts.date,
         "license": facts.licence.url,
         "inLanguage": "en",
+        "isAccessibleForFree": True,
         "keywords": list(facts.keywords),
-        "creator": [agent(creator) for creator in facts.creators],
-        "publisher": agent(facts.publisher),
+        "creator": [_agent(creator) for creator in facts.creators],
+        "publisher": _agent(facts.publisher),
         "citeAs": f"{facts.creators[0].name}. {facts.title}, version {facts.version}. {facts.id}",
         "isLiveDataset": False,
         "distribution": [
@@ -142,8 +63,53 @@ def croissant_json(package: Package, rows: dict[str, Rows], files: list[Distribu
                 "encodingFormat": file.media_type,
                 "sha256": file.sha256,
             }
-            for file in (by_path[_file_id(table)] for table in tables)
+            for file in draft.files
+            if file.path in csv
         ],
-        "recordSet": [_record_set(package, table, rows) for table in tables],
+        "recordSet": [_record_set(package, table, filled) for table in package.in_order()],
     }
-    return json_bytes(document)
+    draft.write(CROISSANT, json_bytes(document))
+
+
+def _agent(contributor: Contributor) -> dict[str, str]:
+    return {"@type": contributor.kind, "name": contributor.name}
+
+
+def _file_id(table: Table) -> str:
+    return f"csv/{table.name}.csv"
+
+
+def _references(package: Package, table: Table, filled: set[str]) -> dict[str, str]:
+    """The field that each of the table's columns refers to, one level deep."""
+    ends = {name for name in filled if not package.tables[name].foreign_keys}
+    return {
+        own[0]: f"{target}/{theirs[0]}"
+        for own, target, theirs in table.foreign_keys
+        if len(own) == 1 and table.name in filled and target in ends
+    }
+
+
+def _record_set(package: Package, table: Table, filled: set[str]) -> dict[str, Any]:
+    references = _references(package, table, filled)
+    return {
+        "@type": "cr:RecordSet",
+        "@id": table.name,
+        "name": table.name,
+        "description": table.schema.get("description", ""),
+        "key": [{"@id": f"{table.name}/{name}"} for name in table.key],
+        "field": [_field(table, field, references.get(field["name"])) for field in table.fields],
+    }
+
+
+def _field(table: Table, field: dict[str, Any], refers: str | None) -> dict[str, Any]:
+    source = {"fileObject": {"@id": _file_id(table)}, "extract": {"column": field["name"]}}
+    return {
+        "@type": "cr:Field",
+        "@id": f"{table.name}/{field['name']}",
+        "name": field["name"],
+        "description": field.get("description", ""),
+        "dataType": [DATA_TYPES[field["type"]]],
+        **({"equivalentProperty": field["rdfType"]} if "rdfType" in field else {}),
+        "source": source,
+        **({"references": {"field": {"@id": refers}}} if refers else {}),
+    }

@@ -9,17 +9,33 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from steppe_ledger.export.about import about
+from steppe_ledger.export.about import title
+from steppe_ledger.export.draft import Draft
+from steppe_ledger.package.descriptor import Table
 from steppe_ledger.package.files import json_bytes
-from steppe_ledger.package.descriptor import Package, Table
 
-DATATYPES = {
-    "string": "string",
-    "integer": "integer",
-    "number": "decimal",
-    "date": "date",
-    "boolean": "boolean",
-}
+CSVW = "csv/csv-metadata.json"
+FILES = {CSVW: "Columns, types, keys and references of the CSV files (W3C, CSV on the Web)"}
+DATATYPES = {"string": "string", "integer": "integer", "number": "decimal", "date": "date",
+             "boolean": "boolean"}  # fmt: skip
+
+
+def write(draft: Draft) -> None:
+    """Write the metadata; all addresses are relative to the folder of the CSV files."""
+    facts = draft.facts
+    group = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "@type": "TableGroup",
+        "dc:title": facts.title,
+        "dc:description": facts.description,
+        "dc:identifier": facts.id,
+        "dc:license": {"@id": facts.licence.url},
+        "dc:issued": {"@value": facts.date, "@type": "xsd:date"},
+        "schema:version": facts.version,
+        "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\n"]},
+        "tables": [_table(table) for table in draft.package.in_order()],
+    }
+    draft.write(CSVW, json_bytes(group))
 
 
 def _format(limits: dict[str, Any]) -> str | None:
@@ -34,23 +50,24 @@ def _datatype(field: dict[str, Any]) -> dict[str, Any]:
     limits = field.get("constraints", {})
     bounds = {word: limits[word] for word in ("minimum", "maximum", "maxLength") if word in limits}
     form = _format(limits) if field["type"] == "string" else None
-    return {
-        "base": DATATYPES[field["type"]],
-        **({"format": form} if form else {}),
-        **bounds,
-    }
+    base = {"base": DATATYPES[field["type"]]}
+    return base | ({"format": form} if form else {}) | bounds
 
 
 def _column(field: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": field["name"],
         "titles": field["name"],
-        "rdfs:label": {"@value": field["title"], "@language": "en"},
-        "dc:description": {"@value": field["description"], "@language": "en"},
-        "propertyUrl": field["rdfType"],
+        "rdfs:label": _text(title(field)),
+        "dc:description": _text(field.get("description", "")),
+        **({"propertyUrl": field["rdfType"]} if "rdfType" in field else {}),
         "datatype": _datatype(field),
         "required": bool(field.get("constraints", {}).get("required")),
     }
+
+
+def _text(value: str) -> dict[str, str]:
+    return {"@value": value, "@language": "en"}
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -73,26 +90,7 @@ def _table(table: Table) -> dict[str, Any]:
         schema["foreignKeys"] = foreign_keys
     return {
         "url": f"{table.name}.csv",
-        "dc:title": {"@value": table.schema["title"], "@language": "en"},
-        "dc:description": {"@value": table.schema["description"], "@language": "en"},
+        "dc:title": _text(title(table.schema, table.name)),
+        "dc:description": _text(table.schema.get("description", "")),
         "tableSchema": schema,
     }
-
-
-def csvw_json(package: Package) -> bytes:
-    """The metadata's bytes; all addresses are relative to the folder of the CSV files."""
-    facts = about(package)
-    return json_bytes(
-        {
-            "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-            "@type": "TableGroup",
-            "dc:title": facts.title,
-            "dc:description": facts.description,
-            "dc:identifier": facts.id,
-            "dc:license": {"@id": facts.licence.url},
-            "dc:issued": {"@value": facts.date, "@type": "xsd:date"},
-            "schema:version": facts.version,
-            "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\n"]},
-            "tables": [_table(table) for table in package.in_order()],
-        }
-    )

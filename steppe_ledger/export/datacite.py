@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from steppe_ledger.export.about import Contributor, about
-from steppe_ledger.export.distributions import Distribution
+from steppe_ledger.export.about import Contributor
+from steppe_ledger.export.draft import Draft
 from steppe_ledger.package.files import json_bytes
-from steppe_ledger.package.descriptor import Package
+
+DATACITE = "metadata/datacite.json"
+FILES = {DATACITE: "DataCite 4.5, ready for the day when a DOI is minted"}
 
 
 def _creator(contributor: Contributor) -> dict[str, str]:
@@ -22,9 +24,9 @@ def _creator(contributor: Contributor) -> dict[str, str]:
     return {"name": name, "nameType": "Personal", "familyName": contributor.family, **given}
 
 
-def datacite_json(package: Package, files: list[Distribution]) -> bytes:
-    """The record's bytes."""
-    facts = about(package)
+def write(draft: Draft) -> None:
+    """Write the record."""
+    facts = draft.facts
     record: dict[str, Any] = {
         "schemaVersion": "http://datacite.org/schema/kernel-4",
         "url": facts.id,
@@ -52,7 +54,7 @@ def datacite_json(package: Package, files: list[Distribution]) -> bytes:
                 "schemeUri": "https://spdx.org/licenses/",
             }
         ],
-        "formats": sorted({file.media_type for file in files}),
+        "formats": sorted({file.media_type for file in draft.files}),
         "relatedIdentifiers": [
             {
                 "relatedIdentifier": source["path"],
@@ -64,4 +66,4 @@ def datacite_json(package: Package, files: list[Distribution]) -> bytes:
             if "path" in source
         ],
     }
-    return json_bytes(record)
+    draft.write(DATACITE, json_bytes(record))

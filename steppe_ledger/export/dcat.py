@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from steppe_ledger.export.about import Contributor, about
-from steppe_ledger.export.distributions import Distribution
+from steppe_ledger.export.about import Contributor
+from steppe_ledger.export.draft import Distribution, Draft
 from steppe_ledger.package.files import json_bytes
-from steppe_ledger.package.descriptor import Package
 
+DCAT = "metadata/dcat.jsonld"
+FILES = {DCAT: "DCAT-AP 3, for catalogues of open data"}
+UP = "../"  # from the folder of the document to the build's folder
 CONTEXT = {
     "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -40,19 +42,16 @@ def _node(address: str, kind: str) -> dict[str, str]:
 
 
 def _agent(contributor: Contributor) -> dict[str, Any]:
-    kind = "foaf:Person" if contributor.is_person else "foaf:Organization"
-    return {"@type": [kind, "foaf:Agent"], "foaf:name": contributor.name}
+    return {"@type": [f"foaf:{contributor.kind}", "foaf:Agent"], "foaf:name": contributor.name}
 
 
-def _distribution(
-    file: Distribution, access: str, licence: dict[str, str], up: str
-) -> dict[str, Any]:
+def _distribution(file: Distribution, access: str, licence: dict[str, str]) -> dict[str, Any]:
     node: dict[str, Any] = {
         "@type": "dcat:Distribution",
         "dct:title": _text(file.title),
         "dct:description": _text(file.description),
         "dcat:accessURL": _node(access, "rdfs:Resource"),
-        "dcat:downloadURL": _node(up + file.path, "rdfs:Resource"),
+        "dcat:downloadURL": _node(UP + file.path, "rdfs:Resource"),
         "dcat:mediaType": _node(MEDIA_TYPE + file.media_type, "dct:MediaType"),
         "dct:license": licence,
     }
@@ -68,9 +67,9 @@ def _distribution(
     return node
 
 
-def dcat_json(package: Package, files: list[Distribution], up: str) -> bytes:
-    """The document's bytes. ``up`` leads from its folder to the build's folder."""
-    facts = about(package)
+def write(draft: Draft) -> None:
+    """Write the document."""
+    facts = draft.facts
     licence = _node(facts.licence.url, "dct:LicenseDocument")
     document: dict[str, Any] = {
         "@context": CONTEXT,
@@ -90,6 +89,6 @@ def dcat_json(package: Package, files: list[Distribution], up: str) -> bytes:
         "prov:wasDerivedFrom": [
             _node(source["path"], "prov:Entity") for source in facts.sources if "path" in source
         ],
-        "dcat:distribution": [_distribution(file, facts.id, licence, up) for file in files],
+        "dcat:distribution": [_distribution(file, facts.id, licence) for file in draft.files],
     }
-    return json_bytes(document)
+    draft.write(DCAT, json_bytes(document))

@@ -2,100 +2,182 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import fcntl
+import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from steppe_ledger.sql import script as sqlscript
-from steppe_ledger.export.duckdb_file import write_duckdb
-from steppe_ledger.export.exports import export_files
-from steppe_ledger.export.digests import CONTENT_DIGESTS, content_digests
-from steppe_ledger.export.parquet import write_parquet
-from steppe_ledger.export.sums import sums
+import duckdb
+
+from steppe_ledger.export import (
+    citation,
+    croissant,
+    csvw,
+    database_file,
+    datacite,
+    dcat,
+    flat,
+    ro_crate,
+    sdmx,
+    sums,
+    tables,
+    workbook,
+    zipped,
+)
+from steppe_ledger.export.about import about
+from steppe_ledger.export.draft import Draft, Format, sha256
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package
-from steppe_ledger.package.rows import read_all
-
-DATABASE = "steppe-ledger.duckdb"
-SUMS = "SHA256SUMS"  # tells a folder that we made from one that somebody keeps things in
+from steppe_ledger.package.files import FileError
+from steppe_ledger.sql.database import database, limited, stage_all
 
 Step = Callable[[str], None]
+
+# What holds data, then what tells of it, then the sums of it all. The tables are written from the
+# staged files, before the database is locked; all others ask the released database.
+FORMATS: tuple[Format, ...] = (
+    tables, database_file, flat, sdmx, workbook, zipped,
+    croissant, csvw, datacite, dcat, ro_crate, citation,
+    sums,
+)  # fmt: skip
+SECONDS = 3600.0  # for the views of a package, whose SQL anybody may have written
+_EXCHANGE = 2  # of Linux's renameat2: two names change places at once
 
 
 def _silent(_: str) -> None:
     return
 
 
+def build(package: Package, out: Path, step: Step = _silent) -> None:
+    """Build a valid package into ``out``; whoever looks finds the old build or the new one, whole.
+
+    A link is followed. What a killed build has left beside ``out`` is removed. Raises
+    CannotRunError where ``out`` holds what no build has made, or where the files cannot be written.
+    """
+    out = out.resolve()
+    try:
+        _refuse(out, _not_ours(out))
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with _staging(out) as staging:
+            fresh = staging / "new"
+            fresh.mkdir(mode=0o755)
+            write_all(package, fresh, step)
+            _put(fresh, out)
+    except FileError as error:
+        raise CannotRunError(str(error)) from error
+    except duckdb.InterruptException as error:
+        raise CannotRunError("the views of the package take too long") from error
+    except (OSError, duckdb.Error) as error:
+        why = str(error).strip().splitlines()[0]
+        raise CannotRunError(f"nothing was built into {out}: {why}") from error
+
+
 def write_all(package: Package, folder: Path, step: Step = _silent) -> None:
     """Write every file of the build into ``folder``, an empty folder. The data must be valid."""
-    rows = read_all(package)
-    step("DuckDB file")
-    write_duckdb(package, rows, folder / DATABASE)
-    for part in ("csv", "parquet"):
-        (folder / part).mkdir()
-    for table in package.in_order():
-        step(f"CSV and Parquet of {table.name}")
-        shutil.copyfile(package.root / table.path, folder / "csv" / f"{table.name}.csv")
-        write_parquet(rows[table.name], folder / "parquet" / f"{table.name}.parquet")
-    step("exports")
-    (folder / sqlscript.FILE).write_text(sqlscript.script_text(package), "utf-8")
-    changes = package.root / "changes" / f"{package.descriptor['version']}.json"
-    if changes.is_file():  # not before the first release, nor for a package that is not this one
-        shutil.copyfile(changes, folder / "changes.json")
-    for path, data in export_files(package, rows, _written(folder)).items():
-        (folder / path).parent.mkdir(exist_ok=True)
-        (folder / path).write_bytes(data)
-    step("checksums")
-    # the database's bytes differ from build to build: its content is digested, its hash apart
-    (folder / CONTENT_DIGESTS).write_text(content_digests(folder / DATABASE), "utf-8")
-    (folder / f"{DATABASE}.sha256").write_text(sums(folder, [folder / DATABASE]), "utf-8")
-    files = [path for path in _files(folder) if not path.name.startswith(DATABASE)]
-    (folder / SUMS).write_text(sums(folder, files), "utf-8")
+    facts = about(package)
+    described = {path: text for form in FORMATS for path, text in form.FILES.items()}
+    with database(package.size) as connection:
+        connection.execute("SET threads = 1")  # sums of floats never depend on the machine
+        stage_all(connection, package)
+        draft = Draft(package, facts, connection, folder, described)
+        with limited(connection, SECONDS):
+            for form in FORMATS:
+                step(f"writing {next(iter(form.FILES))}")
+                form.write(draft)
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+def _refuse(out: Path, strange: list[str]) -> None:
+    if strange:
+        more = f" and {len(strange) - 3} more" if len(strange) > 3 else ""
+        names = ", ".join(strange[:3]) + more
+        raise CannotRunError(
+            f"{out} holds what no build has made: {names}; move it, or name another folder"
+        )
 
 
-def _written(folder: Path) -> dict[str, bytes | None]:
-    """The files so far by path; no bytes for the database, whose hash would not be stable."""
-    return {
-        path.relative_to(folder).as_posix(): None if path.name == DATABASE else path.read_bytes()
-        for path in _files(folder)
-    }
+def _not_ours(out: Path) -> list[str]:
+    """What stands at ``out`` and is not as a build has left it, by its path there."""
+    if not out.is_dir():
+        return [out.name] if os.path.lexists(out) else []
+    listed: dict[str, str] = {}
+    for name in (sums.SUMS, sums.DATABASE_SUM):
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            lines = (out / name).read_text("utf-8").splitlines()
+            listed |= {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
+    if sums.CONTENT_DIGESTS not in listed:
+        listed = {}  # another program's sums
+    else:
+        listed[sums.SUMS] = ""
+        listed[sums.DATABASE_SUM] = ""
+    strange = []
+    for folder, folders, names in os.walk(out):
+        for name in [*names, *(name for name in folders if (Path(folder) / name).is_symlink())]:
+            path = Path(folder) / name
+            digest = listed.get(path.relative_to(out).as_posix())
+            made = digest is not None and path.is_file() and not path.is_symlink()
+            if not made or (digest and digest != sha256(path)):
+                strange.append(path.relative_to(out).as_posix())
+    return sorted(strange)
+
+
+@contextlib.contextmanager
+def _staging(out: Path) -> Iterator[Path]:
+    """A folder beside ``out``, locked while this process lives; those of dead processes go."""
+    prefix = f".{out.name}.build-"
+    for old in out.parent.glob(f"{prefix}????????"):
+        with contextlib.suppress(OSError), _locked(old):
+            if (old / "old").is_dir() and not out.exists():
+                (old / "old").rename(out)  # killed in the midst of a swap
+            shutil.rmtree(old)
+    staging = Path(tempfile.mkdtemp(dir=out.parent, prefix=prefix))
+    try:
+        with _locked(staging):
+            yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold a folder's lock, which ends with the process. Raises BlockingIOError if it is taken."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _put(fresh: Path, out: Path) -> None:
-    """Put ``fresh`` in the place of ``out``; where that fails the old one comes back."""
+    """Put ``fresh`` in the place of ``out``, at once where the system can."""
     if not out.exists():
         fresh.rename(out)
         return
-    aside = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-old."))
-    try:
-        out.rename(aside / "old")
-        fresh.rename(out)
-    except BaseException:
-        if (aside / "old").exists():
-            (aside / "old").rename(out)
-        raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    old = fresh.with_name("old")
+    if _exchange(fresh, out):
+        fresh.rename(old)
+    else:
+        out.rename(old)
+        try:
+            fresh.rename(out)
+        except BaseException:
+            old.rename(out)
+            raise
+    strange = _not_ours(old)  # what came while we built
+    if strange:
+        out.rename(fresh)
+        old.rename(out)
+        _refuse(out, strange)
 
 
-def build(package: Package, out: Path, step: Step = _silent) -> None:
-    """Build into ``out``; whoever looks finds the old build or the new one, whole.
-
-    Raises CannotRunError where ``out`` is a folder that no build has made.
-    """
-    if out.exists() and not (out / SUMS).exists() and (not out.is_dir() or any(out.iterdir())):
-        raise CannotRunError(f"{out} is not a folder of an earlier build; move it, or name another")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
-    try:
-        fresh.chmod(0o755)
-        write_all(package, fresh, step)
-        _put(fresh, out)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places; False where the system cannot do that at once."""
+    call = getattr(ctypes.CDLL(None), "renameat2", None)
+    here = -100  # AT_FDCWD
+    return call is not None and not call(
+        here, os.fsencode(one), here, os.fsencode(other), _EXCHANGE
+    )

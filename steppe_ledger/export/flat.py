@@ -8,42 +8,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from steppe_ledger.package.canonical import write_line
-from steppe_ledger.sql.database import connect, load_table, quoted
-from steppe_ledger.package.descriptor import Package
-from steppe_ledger.sql.query import shown
-from steppe_ledger.package.rows import Rows
-from steppe_ledger.sql.views import create_views
+from steppe_ledger.export.draft import Draft
+from steppe_ledger.sql.database import quoted
+from steppe_ledger.sql.query import as_csv, shown
 
+FILES = {
+    "csv/flat_{view}.csv": "The tables joined, for spreadsheets; with the byte order mark that"
+    " Excel needs, and an apostrophe before what would be a formula"
+}
 SUFFIX = "_wide"
 BYTE_ORDER_MARK = "\ufeff"
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
+def write(draft: Draft) -> None:
+    """Write one file a wide view, rows in the order of their cells."""
+    for name in wide_views(draft):
+        rows = [[_cell(v) for v in r] for r in draft.rows(f"FROM {quoted(name)} ORDER BY ALL")]
+        columns = [column for column, *_ in draft.rows(f"DESCRIBE {quoted(name)}")]
+        text = BYTE_ORDER_MARK + as_csv(columns, rows)
+        draft.write(f"csv/flat_{name.removesuffix(SUFFIX)}.csv", text)
+
+
+def wide_views(draft: Draft) -> list[str]:
+    """The names of the wide views, in their order."""
+    names = draft.rows(
+        "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+        " AND database_name = current_database() ORDER BY view_name"
+    )
+    return [name for (name,) in names if name.endswith(SUFFIX)]
+
+
 def _cell(value: Any) -> str:
     text = shown(value)
     return "'" + text if isinstance(value, str) and text.startswith(_FORMULA_STARTS) else text
-
-
-def flat_tables(package: Package, rows: dict[str, Rows]) -> dict[str, bytes]:
-    """The flat files by name (``flat_figures.csv``), rows in the order of their cells."""
-    connection = connect()
-    connection.execute("SET threads = 1")  # one thread: sums of floats never depend on the machine
-    try:
-        for table_rows in rows.values():
-            load_table(connection, table_rows)
-        create_views(connection, package.root)
-        query = "SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY view_name"
-        names = [name for (name,) in connection.execute(query).fetchall()]
-        files = {}
-        for name in names:
-            if not name.endswith(SUFFIX):
-                continue
-            cursor = connection.execute(f"SELECT * FROM {quoted(name)} ORDER BY ALL")
-            lines = [write_line([column[0] for column in cursor.description or []])]
-            lines += [write_line([_cell(value) for value in row]) for row in cursor.fetchall()]
-            text = BYTE_ORDER_MARK + "".join(lines)
-            files[f"flat_{name.removesuffix(SUFFIX)}.csv"] = text.encode()
-        return files
-    finally:
-        connection.close()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from steppe_ledger.export.about import Contributor, about
-from steppe_ledger.export.distributions import Distribution
+from steppe_ledger.export.about import Contributor, title
+from steppe_ledger.export.draft import Distribution, Draft
 from steppe_ledger.package.files import json_bytes
-from steppe_ledger.package.descriptor import Package
 
 RO_CRATE = "ro-crate-metadata.json"
+FILES = {RO_CRATE: "RO-Crate 1.2: the folder as a research object"}
 IDENTIFIER = "#identifier"
 PROFILE = "https://w3id.org/ro/crate/1.2"
 
@@ -29,8 +29,7 @@ def _agent_id(contributor: Contributor) -> str:
 
 
 def _agent(contributor: Contributor) -> dict[str, str]:
-    kind = "Person" if contributor.is_person else "Organization"
-    return {"@id": _agent_id(contributor), "@type": kind, "name": contributor.name}
+    return {"@id": _agent_id(contributor), "@type": contributor.kind, "name": contributor.name}
 
 
 def _file(file: Distribution) -> dict[str, Any]:
@@ -45,15 +44,15 @@ def _file(file: Distribution) -> dict[str, Any]:
     }
 
 
-def ro_crate_json(package: Package, files: list[Distribution]) -> bytes:
-    """The crate's metadata. Folders of files are data entities too, as the standard recommends."""
-    facts = about(package)
+def write(draft: Draft) -> None:
+    """Write the crate's metadata."""
+    facts, files = draft.facts, draft.files
     agents = {c.name: c for c in (*facts.creators, facts.publisher)}
     sources = [
         {
             "@id": source.get("path", f"#source-{number}"),
             "@type": "CreativeWork",
-            "name": source["title"],
+            "name": title(source),
         }
         for number, source in enumerate(facts.sources, 1)
     ]
@@ -102,4 +101,4 @@ def ro_crate_json(package: Package, files: list[Distribution]) -> bytes:
         licence,
         *sources,
     ]
-    return json_bytes({"@context": PROFILE + "/context", "@graph": graph})
+    draft.write(RO_CRATE, json_bytes({"@context": PROFILE + "/context", "@graph": graph}))

@@ -12,12 +12,17 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 
-from steppe_ledger.export.about import About, about
-from steppe_ledger.package.canonical import write_line
-from steppe_ledger.package.descriptor import Package, Table
-from steppe_ledger.package.rows import Rows
+from steppe_ledger.export.about import About, title
+from steppe_ledger.export.draft import Draft
+from steppe_ledger.package.descriptor import Table
+from steppe_ledger.sql.database import quoted
+from steppe_ledger.sql.query import as_csv, shown
 
 FIGURES = "figures"
+FILES = {
+    "sdmx/figures.csv": "The figures as SDMX-CSV 2.0",
+    "sdmx/mapping.csv": "What each column of the SDMX file is in the tables",
+}
 NOT_APPLICABLE = "_Z"
 DIMENSION, MEASURE, ATTRIBUTE = "dimension", "measure", "attribute"
 
@@ -36,6 +41,27 @@ PERIOD = ("period_start", "period_end")
 ORDER = {DIMENSION: 0, MEASURE: 1, ATTRIBUTE: 2}
 
 
+def write(draft: Draft) -> None:
+    """One line an observation; ACTION is I: the file informs, it orders no change."""
+    table = draft.package.tables.get(FIGURES)
+    if table is None or not {*CONCEPTS, *PERIOD} <= set(table.columns):
+        return  # another package, whose figures are no observations of this kind
+    columns = concepts(table)
+    names = ", ".join(quoted(name) for _, _, name in columns)
+    order = ", ".join(map(quoted, table.key))
+    lines = []
+    for row in draft.rows(f"SELECT {names}, {', '.join(PERIOD)} FROM {FIGURES} ORDER BY {order}"):
+        values = [
+            shown(value) or (NOT_APPLICABLE if role == DIMENSION else "")
+            for value, (_, role, _) in zip(row, columns, strict=False)
+        ]
+        period = time_period(*row[-2:])
+        lines.append(("dataflow", structure_id(draft.facts), "I", *values, period))
+    heads = ["STRUCTURE", "STRUCTURE_ID", "ACTION", *(c for c, _, _ in columns), "TIME_PERIOD"]
+    draft.write("sdmx/figures.csv", as_csv(heads, lines))
+    draft.write("sdmx/mapping.csv", mapping_csv(table))
+
+
 def concepts(table: Table) -> list[tuple[str, str, str]]:
     """Concept, role and our column of each column: dimensions, the measure, then attributes."""
     known = [(*CONCEPTS.get(name, (name.upper(), ATTRIBUTE)), name) for name in table.columns]
@@ -48,46 +74,31 @@ def structure_id(facts: About) -> str:
     return f"{name}:FIGURES({facts.version})"
 
 
-def time_period(start: str, end: str) -> str:
-    """Two days (YYYY-MM-DD, both inside) as SDMX's period: year, month, day or time range."""
-    if not start:
+def time_period(first: date | None, last: date | None) -> str:
+    """Two days, both inside, as SDMX's period: year, month, day or time range."""
+    if first is None or last is None:
         return ""
-    first, last = date.fromisoformat(start), date.fromisoformat(end)
     if first == last:
-        return start
+        return str(first)
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
-        return start[:4]
+        return str(first)[:4]
     month_end = calendar.monthrange(first.year, first.month)[1]
     if first.day == 1 and last == date(first.year, first.month, month_end):
-        return start[:7]
-    after = last + timedelta(days=1)
-    if (after.month, after.day) == (first.month, first.day):
-        return f"{start}/P{after.year - first.year}Y"
-    return f"{start}/P{(after - first).days}D"
+        return str(first)[:7]
+    days = (last - first).days + 1
+    after = last + timedelta(days=1) if last < date.max else None
+    if after and (after.month, after.day) == (first.month, first.day):
+        return f"{first}/P{after.year - first.year}Y"
+    return f"{first}/P{days}D"
 
 
-def figures_csv(package: Package, rows: Rows) -> bytes:
-    """One line an observation; ACTION is I: the file informs, it orders no change."""
-    columns = concepts(rows.table)
-    structure = structure_id(about(package))
-    names = [concept for concept, _, _ in columns]
-    lines = [write_line(["STRUCTURE", "STRUCTURE_ID", "ACTION", *names, "TIME_PERIOD"])]
-    for row in rows.rows:
-        cell = dict(zip(rows.header, row, strict=True))
-        values = [
-            cell[name] or (NOT_APPLICABLE if role == DIMENSION else "") for _, role, name in columns
-        ]
-        period = time_period(*(cell[name] for name in PERIOD))
-        lines.append(write_line(["dataflow", structure, "I", *values, period]))
-    return "".join(lines).encode()
-
-
-def mapping_csv(table: Table) -> bytes:
+def mapping_csv(table: Table) -> str:
     """What each SDMX column is: its concept, role, our column, its title and its RDF property."""
-    titles = {field["name"]: (field["title"], field["rdfType"]) for field in table.fields}
-    lines = [write_line(["concept", "role", "column", "title", "rdf_type"])]
-    for concept, role, name in concepts(table):
-        lines.append(write_line([concept, role, f"{table.name}.{name}", *titles[name]]))
+    fields = {field["name"]: field for field in table.fields}
+    lines = [
+        (concept, role, f"{table.name}.{name}", title(fields[name]), fields[name].get("rdfType"))
+        for concept, role, name in concepts(table)
+    ]
     columns = " and ".join(f"{table.name}.{name}" for name in PERIOD)
-    lines.append(write_line(["TIME_PERIOD", ATTRIBUTE, columns, "Period", ""]))
-    return "".join(lines).encode()
+    lines.append(("TIME_PERIOD", ATTRIBUTE, columns, "Period", None))
+    return as_csv(["concept", "role", "column", "title", "rdf_type"], lines)

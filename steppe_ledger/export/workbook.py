@@ -1,154 +1,185 @@
-"""The Excel workbook: a first sheet that explains, then one sheet a table with typed cells."""
+"""The Excel workbook: a first sheet that explains, the joined views, then one sheet a table.
+
+Cells are typed and never read as formula, number or link. The tables' numbers stand as the tables
+write them; those of the joined views have separators, for people.
+"""
 
 from __future__ import annotations
 
 import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from steppe_ledger.export.about import About, about
-from steppe_ledger.export.packing import pack, unpack
-from steppe_ledger.package.descriptor import Package, Table
-from steppe_ledger.package.rows import Rows
+from steppe_ledger.export.about import title
+from steppe_ledger.export.draft import Draft
+from steppe_ledger.export.flat import wide_views
+from steppe_ledger.export.zipped import pack
+from steppe_ledger.findings import CannotRunError
+from steppe_ledger.package.descriptor import Table
+from steppe_ledger.sql.database import quoted
+from steppe_ledger.sql.query import shown
 
+FILES = {"{name}.xlsx": "A workbook: what each column means, the tables joined, and each table"}
 FIRST_SHEET = "about"
+MOST_ROWS = 1_048_575  # below the head; a sheet has no more
 EXACT_DIGITS = 15  # a spreadsheet keeps no more; longer numbers are written as text
 FIRST_DAY = date(1900, 3, 1)  # earlier days have no number that all spreadsheets agree on
-WIDEST = 60  # in characters
-NARROWEST = 8
-COLUMN_HEADS = ["table", "column", "title", "type", "unit", "required", "meaning", "allowed values"]
+NARROWEST, WIDEST = 8, 60  # characters of a column
+COLUMN_HEADS = ("table", "column", "title", "type", "unit", "required", "meaning", "allowed values")
+Grid = Sequence[Sequence[str]]
 
 
-class _Formats:
-    """The cell formats of one workbook."""
+def write(draft: Draft) -> None:
+    """Write the workbook, packed anew so that its bytes depend on the data alone."""
+    facts, stream = draft.facts, io.BytesIO()
+    try:
+        with Workbook(stream, {"in_memory": True}) as book:
+            book.set_properties(
+                {
+                    "title": facts.title,
+                    "author": ", ".join(creator.name for creator in facts.creators),
+                    "comments": f"Version {facts.version}. {facts.licence.title}. {facts.id}",
+                    "created": facts.created.replace(tzinfo=None),
+                }
+            )
+            _Pen(book, draft).write_all()
+    except XlsxWriterException as error:
+        raise CannotRunError(f"the workbook cannot be written: {error}") from error
+    with zipfile.ZipFile(stream) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    pack(draft.path(f"{facts.name}.xlsx"), files, facts.created)
 
-    def __init__(self, book: Workbook) -> None:
-        self.title: Format = book.add_format({"bold": True, "font_size": 14})
-        self.head: Format = book.add_format({"bold": True, "bottom": 1})
-        self.date: Format = book.add_format({"num_format": "yyyy-mm-dd"})
-        # Excel's General shows twelve digits as 1.8E+12
-        self.numbers: list[Format] = [
-            book.add_format({"num_format": "0" + ("." + "0" * places if places else "")})
-            for places in range(EXACT_DIGITS + 1)
+
+class _Pen:
+    """Writes the sheets of one workbook."""
+
+    def __init__(self, book: Workbook, draft: Draft) -> None:
+        self.book, self.draft = book, draft
+        self.formats: dict[str, Format] = {}
+        self.head = book.add_format({"bold": True, "bottom": 1})
+
+    def write_all(self) -> None:
+        """Write every sheet."""
+        package, facts = self.draft.package, self.draft.facts
+        about = self.book.add_worksheet(FIRST_SHEET)
+        tables = [package.tables[resource["name"]] for resource in package.descriptor["resources"]]
+        listed = [
+            (view, "The tables joined", self._sheet(view, "ORDER BY ALL", "#,##0"), "")
+            for view in wide_views(self.draft)
+        ] + [
+            (t.name, title(t.schema), self._sheet(t.name), _plain(t.schema.get("description", "")))
+            for t in tables
         ]
+        creators = ", ".join(creator.name for creator in facts.creators)
+        licence = f"{facts.licence.title} ({facts.licence.spdx}), {facts.licence.url}"
+        lines = [
+            (facts.title,),
+            ("Version", facts.version),
+            ("Released", facts.date),
+            ("Licence", licence),
+            ("By", creators),
+            ("Address", facts.id),
+            ("What it is", facts.description),
+            ("Empty cells", "Not known, or not stated by the source."),
+        ]
+        top = self._grid(about, 0, lines)
+        self._grid(about, top, [("sheet", "title", "rows", "meaning"), *listed])
+        for row, (name, *_) in enumerate(listed, top + 1):
+            about.write_url(row, 0, f"internal:'{_sheet_name(name)}'!A1", string=name)
+        meanings = [line for table in tables for line in _meanings(table)]
+        self._grid(about, top + len(listed) + 2, [COLUMN_HEADS, *meanings])
+        for column, width in enumerate((20, 24, 24, 30, 20, 10, WIDEST, WIDEST)):
+            about.set_column(column, column, width)
+
+    def _grid(self, sheet: Worksheet, top: int, grid: Grid) -> int:
+        """Write a head and lines of text; the row after them and an empty one."""
+        for number, line in enumerate(grid):
+            for column, text in enumerate(line):
+                self._text(sheet, top + number, column, text, None if number else self.head)
+        return top + len(grid) + 1
+
+    def _sheet(self, name: str, order: str = "", code: str = "0") -> str:
+        """Write the sheet of a table or view; the number of its rows.
+
+        ``code`` is how its whole numbers look: Excel's own way shows twelve digits as 1.8E+12.
+        """
+        sheet = self.book.add_worksheet(_sheet_name(name))
+        columns = [column for column, *_ in self.draft.rows(f"DESCRIBE {quoted(name)}")]
+        ((rows,),) = self.draft.rows(f"SELECT count(*) FROM {quoted(name)}")
+        if rows > MOST_ROWS:
+            self._text(sheet, 0, 0, f"{rows} rows are more than a sheet holds: see the CSV file")
+            return str(rows)
+        self._grid(sheet, 0, [columns])
+        widths = [len(column) for column in columns]
+        for number, row in enumerate(self.draft.rows(f"FROM {quoted(name)} {order}"), 1):
+            for column, value in enumerate(row):
+                if value is not None:
+                    self._cell(sheet, number, column, value, code)
+                    widths[column] = max(widths[column], len(shown(value)))
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, min(max(width + 2, NARROWEST), WIDEST))
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
+        return str(rows)
+
+    def _cell(self, sheet: Worksheet, row: int, column: int, value: Any, code: str) -> None:
+        """Write one value in its type."""
+        text = shown(value)
+        if isinstance(value, bool):
+            sheet.write_boolean(row, column, value)
+        elif isinstance(value, int | Decimal) and _exact(text):
+            places = "." + "0" * len(text.partition(".")[2])
+            sheet.write_number(row, column, float(value), self._format(code + places.rstrip(".")))
+        elif isinstance(value, date) and value >= FIRST_DAY:
+            moment = datetime(value.year, value.month, value.day)
+            sheet.write_datetime(row, column, moment, self._format("yyyy-mm-dd"))
+        else:
+            self._text(sheet, row, column, text)
+
+    def _format(self, code: str) -> Format:
+        if code not in self.formats:
+            self.formats[code] = self.book.add_format({"num_format": code})
+        return self.formats[code]
+
+    def _text(
+        self, sheet: Worksheet, row: int, column: int, text: str, form: Format | None = None
+    ) -> None:
+        if text and sheet.write_string(row, column, text, form):
+            raise CannotRunError(f"the workbook cannot hold a cell of {len(text)} characters")
 
 
-def _exact(cell: str) -> bool:
-    return len(cell.lstrip("-").replace(".", "").strip("0")) <= EXACT_DIGITS
+def _sheet_name(name: str) -> str:
+    return re.sub(r"[\[\]:*?/\\']", "_", name)[:31]
 
 
-def _write_cell(
-    sheet: Worksheet, place: tuple[int, int], cell: str, kind: str, formats: _Formats
-) -> None:
-    """Write one cell in its type. An empty cell is null and stays empty."""
-    if cell == "":
-        return
-    if kind == "boolean":
-        sheet.write_boolean(*place, cell == "true")
-    elif kind in {"integer", "number"} and _exact(cell):
-        places = len(cell.partition(".")[2])
-        sheet.write_number(*place, float(cell), formats.numbers[places])
-    elif kind == "date" and date.fromisoformat(cell) >= FIRST_DAY:
-        sheet.write_datetime(*place, datetime.fromisoformat(cell), formats.date)
-    else:
-        sheet.write_string(*place, cell)  # never read as formula, number or link
+def _exact(text: str) -> bool:
+    return len(text.lstrip("-").replace(".", "").strip("0")) <= EXACT_DIGITS
 
 
-def _write_grid(
-    sheet: Worksheet, top: int, heads: list[str], grid: list[list[str]], head: Format
-) -> None:
-    """Write a head and texts under it."""
-    for number, line in enumerate([heads, *grid]):
-        for column, cell in enumerate(line):
-            if cell:
-                sheet.write_string(top + number, column, cell, None if number else head)
+def _plain(text: str) -> str:
+    """Markdown as a spreadsheet shows it: without the quotes of code."""
+    return text.replace("`", "")
 
 
 def _allowed(field: dict[str, Any]) -> str:
     labels = {entry["value"]: entry.get("label") for entry in field.get("categories", [])}
     codes = field.get("constraints", {}).get("enum", [])
     listed = "; ".join(f"{c} ({labels[c]})" if labels.get(c) else str(c) for c in codes)
-    return listed or field.get("codes", "")
+    return listed or str(field.get("codes", ""))
 
 
-def _meanings(table: Table) -> list[list[str]]:
-    return [
-        [
-            table.name,
-            field["name"],
-            field["title"],
-            field["type"],
-            field.get("unit", ""),
-            "yes" if field.get("constraints", {}).get("required") else "",
-            field["description"],
-            _allowed(field),
-        ]
-        for field in table.fields
-    ]
-
-
-def _write_about(
-    sheet: Worksheet, facts: About, tables: list[Table], rows: dict[str, Rows], formats: _Formats
-) -> None:
-    sheet.write_string(0, 0, facts.title, formats.title)
-    facts_grid = [
-        ["Version", facts.version],
-        ["Released", facts.date],
-        ["Licence", f"{facts.licence.title} ({facts.licence.spdx}), {facts.licence.url}"],
-        ["By", ", ".join(creator.name for creator in facts.creators)],
-        ["Address", facts.id],
-        ["What it is", facts.description],
-        ["Empty cells", "Not known, or not stated by the source."],
-    ]
-    for number, line in enumerate(facts_grid, 1):
-        sheet.write_string(number, 0, line[0], formats.head)
-        sheet.write_string(number, 1, line[1])
-    top = len(facts_grid) + 2
-    listed = [
-        [t.name, t.schema["title"], str(len(rows[t.name].rows)), t.schema["description"]]
-        for t in tables
-    ]
-    _write_grid(sheet, top, ["table", "title", "rows", "meaning"], listed, formats.head)
-    top += len(listed) + 2
-    meanings = [line for table in tables for line in _meanings(table)]
-    _write_grid(sheet, top, COLUMN_HEADS, meanings, formats.head)
-    for column, width in enumerate((20, 24, 24, 30, 20, 10, WIDEST, WIDEST)):
-        sheet.set_column(column, column, width)
-
-
-def _write_table(sheet: Worksheet, rows: Rows, formats: _Formats) -> None:
-    table = rows.table
-    for column, field in enumerate(table.fields):
-        sheet.write_string(0, column, field["name"], formats.head)
-        longest = max([len(row[column]) for row in rows.rows] + [len(field["name"])])
-        sheet.set_column(column, column, min(max(longest + 2, NARROWEST), WIDEST))
-        for number, row in enumerate(rows.rows, 1):
-            _write_cell(sheet, (number, column), row[column], field["type"], formats)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows.rows), 1), len(table.fields) - 1)
-
-
-def workbook_bytes(package: Package, rows: dict[str, Rows]) -> bytes:
-    """The workbook, packed anew so that its bytes depend on the data alone."""
-    facts = about(package)
-    stream = io.BytesIO()
-    book = Workbook(stream, {"in_memory": True})
-    book.set_properties(
-        {
-            "title": facts.title,
-            "author": ", ".join(creator.name for creator in facts.creators),
-            "comments": f"Version {facts.version}. {facts.licence.title}. {facts.id}",
-            "created": facts.created.replace(tzinfo=None),
-        }
-    )
-    formats = _Formats(book)
-    tables = [package.tables[resource["name"]] for resource in package.descriptor["resources"]]
-    _write_about(book.add_worksheet(FIRST_SHEET), facts, tables, rows, formats)
-    for table in tables:
-        _write_table(book.add_worksheet(table.name), rows[table.name], formats)
-    book.close()
-    return pack(unpack(stream.getvalue()), facts.created)
+def _meanings(table: Table) -> Iterator[tuple[str, ...]]:
+    for field in table.fields:
+        required = "yes" if field.get("constraints", {}).get("required") else ""
+        text = _plain(field.get("description", ""))
+        yield (table.name, field["name"], title(field), field["type"],
+               str(field.get("unit", "")), required, text, _plain(_allowed(field)))  # fmt: skip

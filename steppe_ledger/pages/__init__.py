@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from steppe_ledger.sql import script as sqlscript
+from functools import partial
+
 from steppe_ledger.export.citation import CITATION, citation_cff
-from steppe_ledger.pages import cookbook, findings_page
-from steppe_ledger.pages.answers import with_answers
-from steppe_ledger.pages.codebook import codebook
-from coding.agreement import FOLDER, reliability
 from steppe_ledger.package.descriptor import Package
-from steppe_ledger.package.rows import read_all
+from steppe_ledger.package.files import read_text
+from steppe_ledger.pages import codebook, cookbook, findings_page
+from steppe_ledger.pages.answers import with_answers
+from steppe_ledger.sql.query import open_tables, run
+from steppe_ledger.sql.views import create_views
 
 PAGES_WITH_ANSWERS = ("README.md", "docs/curation.md")
 
 
 def generated_files(package: Package) -> dict[str, str]:
     """Path below the root and text of every generated file, as it should be now."""
-    rows = read_all(package)
-    files = {
-        "docs/codebook.md": codebook(package, rows),
-        findings_page.PAGE: findings_page.findings_page(package),
-        cookbook.PAGE: cookbook.cookbook(package),
-        sqlscript.FILE: sqlscript.script_text(package),
-        CITATION: citation_cff(package).decode(),
-    }
-    if (package.root / FOLDER).is_dir():
-        files["docs/reliability.md"] = reliability(package.root)
-    for path in PAGES_WITH_ANSWERS:
-        page = package.root / path
-        if page.is_file():
-            files[path] = with_answers(page.read_text("utf-8"), package)
+    with open_tables(package) as connection:
+        create_views(connection, package.root)
+        ask = partial(run, connection)
+        files = {
+            codebook.PAGE: codebook.codebook(package, ask),
+            findings_page.PAGE: findings_page.findings_page(ask),
+            cookbook.PAGE: cookbook.cookbook(package.root, ask),
+            CITATION: citation_cff(package).decode(),
+        }
+        for path in PAGES_WITH_ANSWERS:
+            if (package.root / path).is_file():
+                files[path] = with_answers(read_text(package.root, path), ask)
     return files

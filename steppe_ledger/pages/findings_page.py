@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from steppe_ledger.package.descriptor import Package
-from steppe_ledger.sql.query import answer, as_table, open_tables, shown
+from steppe_ledger.markdown import cell
+from steppe_ledger.pages.answers import Ask
+from steppe_ledger.sql.query import as_table, shown
 
 PAGE = "docs/findings.md"
 
@@ -64,6 +65,7 @@ Row = dict[str, Any]
 
 def _finding(row: Row, *, plain: bool) -> str:
     """One entry to quote: claim, counter-claim, arithmetic, speakers and sources, note."""
+    row = {name: cell(text) if isinstance(text, str) else text for name, text in row.items()}
     left = row["left_plain" if plain else "left_interval"]
     right = row["right_plain" if plain else "right_interval"]
     gap = row["plain_gap_words" if plain else "gap_words"].strip()
@@ -101,16 +103,15 @@ def _findings(rows: list[Row], *, plain: bool) -> list[str]:
     return parts
 
 
-def findings_page(package: Package) -> str:
+def findings_page(ask: Ask) -> str:
     """The whole page."""
-    connection = open_tables(package)
-    columns, cells = answer(connection, _CHECK)
+    columns, cells = ask(_CHECK)
     rows = [dict(zip(columns, row, strict=True)) for row in cells]
     strict = [row for row in rows if row["verdict"] == "inconsistent"]
     plain = [row for row in rows if row["plain_verdict"] == "inconsistent" and row not in strict]
-    counts = as_table(*answer(connection, _COUNTS))
-    every = as_table(*answer(connection, _EVERY))
-    conventions = as_table(*answer(connection, "FROM conventions"))
+    counts = as_table(*ask(_COUNTS))
+    every = as_table(*ask(_EVERY))
+    conventions = as_table(*ask("FROM conventions"))
     parts = [
         _HEAD,
         f"{len(rows)} identities, by verdict:\n\n{counts}",

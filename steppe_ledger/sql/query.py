@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from steppe_ledger.findings import CannotRunError
+from steppe_ledger.markdown import cell
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.sql.database import Connection, database, lock, stage_all
 from steppe_ledger.sql.views import ViewFile, create_views, view_files
@@ -45,7 +46,7 @@ def ask(package: Package, sql: str) -> Answer:
         try:
             with open_tables(package, needed) as connection:
                 create_views(connection, package.root, _WORD.findall(sql))
-                return _run(connection, sql)
+                return run(connection, sql)
         except duckdb.CatalogException:
             pass  # perhaps it names what it needs in another way
         except duckdb.Error as error:
@@ -63,12 +64,13 @@ def answer(connection: Connection, package: Package, sql: str) -> Answer:
     """The answer to a question, in a database that holds all of the package's tables."""
     create_views(connection, package.root)
     try:
-        return _run(connection, sql)
+        return run(connection, sql)
     except duckdb.Error as error:
         raise CannotRunError(str(error).strip()) from error
 
 
-def _run(connection: Connection, sql: str) -> Answer:
+def run(connection: Connection, sql: str) -> Answer:
+    """The answer to a question, in a database that has what it names. Raises duckdb.Error."""
     if not duckdb.extract_statements(sql):
         raise CannotRunError("there is no SQL in the question")
     cursor = connection.execute(sql)
@@ -87,18 +89,13 @@ def shown(value: Any) -> str:
     return text
 
 
-def as_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """The answer as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([shown(value) for value in row] for row in rows)
     return text.getvalue()
-
-
-def visible(text: str) -> str:
-    """Text without characters that could move a terminal's cursor or hide what is there."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _is_number(value: Any) -> bool:
@@ -108,7 +105,7 @@ def _is_number(value: Any) -> bool:
 def as_table(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
     """The answer as a Markdown table: readable as it is, and ready to paste."""
     lines = [tuple(columns), *rows]
-    grid = [[visible(shown(v).replace("\n", " ")).replace("|", "\\|") for v in r] for r in lines]
+    grid = [[cell(shown(v)) for v in r] for r in lines]
     given = [[row[i] for row in rows if row[i] is not None] for i in range(len(columns))]
     numeric = [bool(values) and all(map(_is_number, values)) for values in given]
     widths = [max(3, *(len(line[i]) for line in grid)) for i in range(len(columns))]

@@ -1,7 +1,8 @@
 """The script, the cookbook and the DuckDB file in other clients: the command line, and over HTTP.
 
-Run by ``nox -s clients``, in an environment that has another DuckDB than the tooling's. The variable
-STEPPE_LEDGER_CLIENT names the command; nothing of the tooling is imported here.
+Run by ``nox -s clients``, in an environment that has another DuckDB than the tooling's. The variables
+STEPPE_LEDGER_CLIENT and STEPPE_LEDGER_DIST name the command and the build; nothing of the tooling is
+imported here.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import re
 import subprocess
 import threading
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -29,6 +31,7 @@ if not CLIENT:
     )
 
 ROOT = Path(__file__).parent.parent.parent
+DIST = Path(os.environ.get("STEPPE_LEDGER_DIST", ROOT / "dist"))
 SCRIPT = "steppe-ledger.sql"
 # a question, its SQL and its answer, as the page prints them
 ENTRY = re.compile(
@@ -50,7 +53,7 @@ def entries() -> list[Entry]:
     for match in ENTRY.finditer((ROOT / "docs" / "queries.md").read_text("utf-8")):
         lines = match["table"].splitlines()
         rows = [
-            [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+            [re.sub(r"\\(.)", r"\1", cell.strip()) for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
             for line in lines
         ]
         found.append(Entry(match["question"], match["sql"].strip(), [rows[0], *rows[2:]]))
@@ -81,7 +84,7 @@ def cell_text(cell: Any) -> str:
     return shown(f"{cell:f}" if isinstance(cell, Decimal) else str(cell))
 
 
-def command(*arguments: str, cwd: Path = ROOT) -> str:
+def command(*arguments: str, cwd: Path = DIST) -> str:
     done = subprocess.run(
         [CLIENT, "-nullvalue", "", *arguments],
         cwd=cwd,
@@ -102,10 +105,20 @@ def test_the_cookbook_has_twenty_entries() -> None:
     assert len(ENTRIES) >= 20
 
 
-def test_disagreements_from_the_plain_command_line() -> None:
-    rows = csv_rows(command("-csv", "-init", SCRIPT, "-c", "FROM disagreements"))
-    assert rows[0][0] == "severity"
-    assert len(rows) > 5
+@pytest.fixture(scope="module")
+def unzipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("unzipped")
+    (path,) = DIST.glob("*.zip")
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def test_disagreements_as_the_readme_says_in_the_build_and_the_zip(unzipped: Path) -> None:
+    for folder in (DIST, unzipped):
+        rows = csv_rows(command("-csv", "-init", SCRIPT, "-c", "FROM disagreements", cwd=folder))
+        assert rows[0][0] == "severity"
+        assert len(rows) > 5
 
 
 @each_entry
@@ -115,28 +128,16 @@ def test_a_question_from_the_command_line(entry: Entry) -> None:
 
 def test_the_prefix_from_the_command_line(tmp_path: Path) -> None:
     text = command(
-        "-csv", "-c", f"SET VARIABLE prefix = '{ROOT / 'tables'}'", "-c", f".read {ROOT / SCRIPT}",
+        "-csv", "-c", f"SET VARIABLE prefix = '{ROOT / 'tables'}'", "-c", f".read {DIST / SCRIPT}",
         "-c", "SELECT count(*) AS n FROM sources", cwd=tmp_path,
     )  # fmt: skip
     assert csv_rows(text) == [["n"], ["5"]]
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A DuckDB file with tables and views: the one that a build left, else one made by the script."""
-    given = os.environ.get("STEPPE_LEDGER_FILE")
-    if given:
-        return Path(given)
-    path = tmp_path_factory.mktemp("served") / "steppe-ledger.duckdb"
-    command(
-        "-c",
-        f"ATTACH '{path}' AS f (STORAGE_VERSION 'v1.0.0')",
-        "-c",
-        "USE f",
-        "-c",
-        f".read {SCRIPT}",
-    )
-    return path
+def built() -> Path:
+    """The DuckDB file of the build."""
+    return DIST / "steppe-ledger.duckdb"
 
 
 @each_entry
@@ -250,7 +251,7 @@ def test_the_script_reads_the_tables_from_an_address(
     online.execute("ATTACH ':memory:' AS scratch")
     online.execute("USE scratch")
     online.execute(f"SET VARIABLE prefix = '{served.address}/tables'")
-    online.execute((ROOT / SCRIPT).read_text("utf-8"))
+    online.execute((DIST / SCRIPT).read_text("utf-8"))
     first = ENTRIES[0]
     assert ours(online, first.sql) == first.answer
     assert "figures.csv" in served.ranges + served.wholes

@@ -1,0 +1,131 @@
+"""The DuckDB file: typed tables with keys, checks and comments, and the views over them.
+
+It opens in DuckDB 1.4, 1.5, 2.0 and in WebAssembly, because it keeps to storage version 1.0.0 and
+blocks of 16 KiB. Its bytes are not stable from one build to the next; its content is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+
+from steppe_ledger.export.draft import Draft
+from steppe_ledger.export.tables import CHANGES
+from steppe_ledger.export.tables import FILES as TABLE_FILES
+from steppe_ledger.findings import CannotRunError
+from steppe_ledger.package.descriptor import Table
+from steppe_ledger.package.types import FIELD_TYPES
+from steppe_ledger.sql.database import STAGE, Connection, literal, lock, quoted, statement
+from steppe_ledger.sql.views import create_views
+
+DATABASE = "steppe-ledger.duckdb"
+FILES = {DATABASE: "Everything in one file for DuckDB 1.4 or newer: tables, keys, views and macros"}
+RELEASED = "released"  # what the file is called in the build's own database
+_LIMITS = {"minimum": "{name} >= {value}", "maximum": "{name} <= {value}",
+           "minLength": "length({name}) >= {value}", "maxLength": "length({name}) <= {value}",
+           "pattern": "regexp_full_match({name}, {value})"}  # fmt: skip
+
+
+def write(draft: Draft) -> None:
+    """Make the file, and let the build's questions go to it from here on.
+
+    Rules, views and macros are SQL that anybody may have written: they run in a locked database.
+    """
+    connection, package = draft.connection, draft.package
+    home = connection.execute("SELECT current_database()").fetchall()[0][0]
+    connection.execute(
+        f"ATTACH {literal(str(draft.path(DATABASE)))} AS {RELEASED}"
+        " (STORAGE_VERSION 'v1.0.0', BLOCK_SIZE 16384)"
+    )
+    lock(connection)
+    connection.execute(f"USE {RELEASED}")
+    for table in package.in_order():
+        sql = create_table(table)
+        fault = statement(sql, duckdb.StatementType.CREATE)
+        if fault:
+            raise CannotRunError(f"{table.schema_path}: {fault}")
+        connection.execute(sql)
+        _fill(connection, table, f"{quoted(home)}.{STAGE}.{quoted(table.name)}")
+        connection.execute(";".join(_comments(table)))
+    if f"csv/{CHANGES}.csv" in draft.written:
+        connection.execute(f"CREATE TABLE {CHANGES} AS FROM {quoted(home)}.{STAGE}.{CHANGES}")
+        text = literal(TABLE_FILES[f"csv/{CHANGES}.csv"])
+        connection.execute(f"COMMENT ON TABLE {CHANGES} IS {text}")
+    create_views(connection, package.root, comment=True)
+    connection.execute(f"CHECKPOINT {RELEASED}")
+
+
+def column_checks(field: dict[str, Any]) -> list[str]:
+    """The column constraints of a field in SQL."""
+    limits, name = field.get("constraints", {}), quoted(field["name"])
+    kind = FIELD_TYPES[field["type"]].duckdb
+    parts = ["NOT NULL"] if limits.get("required") else []
+    if "enum" in limits:
+        codes = ", ".join(literal(str(code)) for code in limits["enum"])
+        parts.append(f"CHECK ({name} IN ({codes}))")
+    for word, sql in _LIMITS.items():
+        if word in limits:
+            value = literal(str(limits[word]))
+            typed = value if word == "pattern" else f"CAST({value} AS {kind})"
+            typed = f"CAST({value} AS BIGINT)" if word.endswith("Length") else typed
+            parts.append(f"CHECK ({sql.format(name=name, value=typed)})")
+    return parts + (["UNIQUE"] if limits.get("unique") else [])
+
+
+def create_table(table: Table) -> str:
+    """The CREATE TABLE statement of a table: types, keys, and every rule that SQL can hold."""
+    lines = [
+        " ".join([quoted(f["name"]), FIELD_TYPES[f["type"]].duckdb, *column_checks(f)])
+        for f in table.fields
+    ]
+    lines.append(f"PRIMARY KEY ({_names(table.key)})")
+    lines += [f"UNIQUE ({_names(key)})" for key in table.schema.get("uniqueKeys", [])]
+    lines += [
+        f"FOREIGN KEY ({_names(own)}) REFERENCES {quoted(target)} ({_names(theirs)})"
+        for own, target, theirs in table.foreign_keys
+    ]
+    lines += [f"CHECK ({rule['sql']}\n)" for rule in table.rules]
+    body = ",\n  ".join(lines)
+    return f"CREATE TABLE {quoted(table.name)} (\n  {body}\n)"
+
+
+def _names(columns: list[str]) -> str:
+    return ", ".join(map(quoted, columns))
+
+
+def _fill(connection: Connection, table: Table, source: str) -> None:
+    """Put the rows into a table in their order; rows that refer to the table itself after those."""
+    name = quoted(table.name)
+    ready = "true"
+    for own, target, theirs in table.foreign_keys:
+        if target == table.name:
+            empty = " OR ".join(f"s.{quoted(column)} IS NULL" for column in own)
+            pairs = " AND ".join(
+                f"t.{quoted(b)} = s.{quoted(a)}" for a, b in zip(own, theirs, strict=True)
+            )
+            ready += f" AND ({empty} OR EXISTS (FROM {name} AS t WHERE {pairs}))"
+    key = " AND ".join(f"t.{quoted(column)} = s.{quoted(column)}" for column in table.key)
+    more = 1
+    while more:
+        more = connection.execute(
+            f"INSERT INTO {name} SELECT {_names(table.columns)} FROM {source} AS s"
+            f" WHERE {ready} AND NOT EXISTS (FROM {name} AS t WHERE {key}) ORDER BY __line__"
+        ).fetchall()[0][0]
+        if ready == "true":
+            return
+    whole = connection.execute(
+        f"SELECT (SELECT count(*) FROM {source}) = (SELECT count(*) FROM {name})"
+    ).fetchall()[0][0]
+    if not whole:
+        raise CannotRunError(f"{table.path}: rows refer to one another in a circle; run validate")
+
+
+def _comments(table: Table) -> list[str]:
+    """Statements that give the table and its columns their descriptions."""
+    name = quoted(table.name)
+    texts = [(f"TABLE {name}", table.schema)]
+    texts += [(f"COLUMN {name}.{quoted(field['name'])}", field) for field in table.fields]
+    return [
+        f"COMMENT ON {what} IS {literal(thing.get('description', ''))}" for what, thing in texts
+    ]

@@ -1,0 +1,124 @@
+"""A build while it is made: what every format takes its content from, and where it puts it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
+
+from steppe_ledger.export.about import About, title
+from steppe_ledger.package.descriptor import Package
+from steppe_ledger.sql.database import Connection
+
+# IANA's media types; DuckDB has registered none
+MEDIA_TYPES = {
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".parquet": "application/vnd.apache.parquet",
+    ".sql": "application/sql",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".zip": "application/zip",
+}
+UNSTABLE = ".duckdb"  # its bytes differ from build to build, so that no metadata may quote them
+_BATCH = 10_000  # rows held at a time
+
+
+class Format(Protocol):
+    """What a module of a format has.
+
+    ``FILES`` says what each of its files is, by path; ``{name}`` and the like stand for any name.
+    ``write`` puts the files into the draft.
+    """
+
+    @property
+    def FILES(self) -> Mapping[str, str]:  # noqa: N802 (a module's constant)
+        """What each file is, by path."""
+
+    def write(self, draft: Draft) -> None:
+        """Write the files."""
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """One file of the build. ``path`` is relative to the build's folder, ``size`` in bytes."""
+
+    path: str
+    title: str
+    description: str
+    media_type: str
+    sha256: str | None
+    size: int | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The package, what is said of it, a database with its tables, and the folder to write into.
+
+    The first formats find the staged tables in ``connection``, later ones the released database.
+    ``described`` says what each file is, by path or pattern, as in ``Format.FILES``.
+    """
+
+    package: Package
+    facts: About
+    connection: Connection
+    folder: Path
+    described: Mapping[str, str]
+
+    def path(self, name: str) -> Path:
+        """Where a file of the build is written; its folder is there."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def write(self, name: str, data: bytes | str) -> None:
+        """Write a file of the build."""
+        self.path(name).write_bytes(data.encode() if isinstance(data, str) else data)
+
+    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The answer to a question to the database, row by row; one question at a time."""
+        cursor = self.connection.execute(sql)
+        while batch := cursor.fetchmany(_BATCH):
+            yield from batch
+
+    @property
+    def written(self) -> list[str]:
+        """Paths of the files so far, in order."""
+        files = (path for path in self.folder.rglob("*") if path.is_file())
+        return sorted(path.relative_to(self.folder).as_posix() for path in files)
+
+    @cached_property
+    def files(self) -> list[Distribution]:
+        """The files that hold the data, as the formats of metadata list them."""
+        return [self._distribution(path) for path in self.written]
+
+    def describe(self, path: str) -> str:
+        """What a file is: its table's description, or what its format says of it."""
+        table = self.package.tables.get(PurePosixPath(path).stem)
+        if table and table.schema.get("description"):
+            return str(table.schema["description"])
+        if path in self.described:
+            return self.described[path]
+        for pattern, text in self.described.items():
+            if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(pattern)), path):
+                return text
+        return self.facts.title
+
+    def _distribution(self, path: str) -> Distribution:
+        place = PurePosixPath(path)
+        table = self.package.tables.get(place.stem)
+        known = place.suffix != UNSTABLE
+        kind = MEDIA_TYPES.get(place.suffix, "application/octet-stream")
+        name = f"{title(table.schema, table.name)} ({place.suffix[1:]})" if table else place.name
+        digest = sha256(self.folder / path) if known else None
+        size = (self.folder / path).stat().st_size if known else None
+        return Distribution(path, name, self.describe(path), kind, digest, size)
+
+
+def sha256(path: Path) -> str:
+    """The hexadecimal SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
