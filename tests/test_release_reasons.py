@@ -10,8 +10,8 @@ import pytest
 
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.diff.compare import compare
-from steppe_ledger.release.history import Release, last_release, released_version
-from steppe_ledger.release.reasons import (
+from steppe_ledger.diff.history import Release, last_release, released_version
+from steppe_ledger.diff.reasons import (
     check_reasons,
     missing_reasons,
     parse_reasons,

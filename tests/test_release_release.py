@@ -15,7 +15,7 @@ import pytest
 
 from steppe_ledger.findings import CannotRunError, Finding, Report
 from steppe_ledger.release import commands
-from steppe_ledger.release.reasons import check_reasons
+from steppe_ledger.diff.reasons import check_reasons
 from steppe_ledger.release.release import Tools, release
 from steppe_ledger.diff.report import report_schema
 from steppe_ledger.release.transaction import STAGING, open_staging

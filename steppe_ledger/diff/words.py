@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from typing import Any
 
 from steppe_ledger.diff.change import Change
+from steppe_ledger.markdown import visible
 
 SHORT = 60  # characters of a text that is shown in a sentence
 
@@ -14,14 +14,6 @@ SHORT = 60  # characters of a text that is shown in a sentence
 def count(number: int, noun: str) -> str:
     """``1 row``, ``2 rows``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def visible(text: str) -> str:
-    """A text in which control and bidirectional characters show as escapes."""
-    return "".join(
-        c if unicodedata.category(c)[0] != "C" else c.encode("unicode_escape").decode()
-        for c in text
-    )
 
 
 def plain(value: Any) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from steppe_ledger.diff import words
 from steppe_ledger.diff.change import OF_ROWS, Change, Diff
-from steppe_ledger.release.reasons import Reason
+from steppe_ledger.diff.reasons import Reason
+from steppe_ledger.markdown import cell
 from steppe_ledger.release.record import reason_of, record_path
 from steppe_ledger.release.version import Verdict
 
@@ -24,7 +25,6 @@ row and cell of a release, with its reason, stands in `changes/`.
 {UNRELEASED}
 """
 _SECTION = re.compile(r"(?m)^## ")
-_MARKS = re.compile(r"([\\`*_\[\]<>|])")
 
 
 def section(diff: Diff, demanded: Verdict, reasons: Iterable[Reason], version: str, date: str) -> str:
@@ -83,7 +83,7 @@ def _cells(diff: Diff, why: dict[tuple[str, str, str], Reason]) -> Iterator[str]
             groups.setdefault((change.column, *said), []).append(change)
         for (column, word, note), mine in list(groups.items())[:MOST_CELLS]:
             keys = ", ".join(c.key for c in mine[:4]) + (" ..." if len(mine) > 4 else "")
-            yield f"- `{column}` of {words.count(len(mine), 'figure')} ({escaped(keys)}): {word}{_note(note)}"
+            yield f"- `{column}` of {words.count(len(mine), 'figure')} ({cell(keys)}): {word}{_note(note)}"
         if len(groups) > MOST_CELLS:
             rest = sum(len(mine) for mine in list(groups.values())[MOST_CELLS:])
             yield f"- and {words.count(rest, 'cell')} more"
@@ -93,16 +93,11 @@ def _cells(diff: Diff, why: dict[tuple[str, str, str], Reason]) -> Iterator[str]
 def _line(change: Change, reason: Reason | None) -> str:
     old, new = words.pair(change.old, change.new)
     said = f" ({reason.reason}{_note(reason.note)})" if reason else ""
-    return f"- {escaped(change.key)}, `{change.column}`: {escaped(old)} to {escaped(new)}{said}"
+    return f"- {cell(change.key)}, `{change.column}`: {cell(old)} to {cell(new)}{said}"
 
 
 def _note(note: str) -> str:
-    return f": {escaped(words.plain(note))}" if note else ""
-
-
-def escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return _MARKS.sub(r"\\\1", text)
+    return f": {cell(words.plain(note))}" if note else ""
 
 
 def insert_section(changelog: str, new: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from steppe_ledger.diff.change import Change, Diff
-from steppe_ledger.release.reasons import ALL_ADDED, Reason
+from steppe_ledger.diff.reasons import ALL_ADDED, Reason
 
 COLUMNS = ["version", "table", "key", "column", "old", "new", "kind", "reason", "note"]
 

@@ -14,15 +14,15 @@ from pathlib import Path
 from steppe_ledger.diff.compare import compare
 from steppe_ledger.diff.versions import nothing, read_version
 from steppe_ledger.export.check import complaints
-from steppe_ledger.export.everything import build, refuse_foreign, swap
+from steppe_ledger.export.everything import build, foreign, place
 from steppe_ledger.findings import CannotRunError, Report
 from steppe_ledger.package import git
 from steppe_ledger.package.descriptor import DESCRIPTOR, require_package
 from steppe_ledger.package.files import json_bytes
 from steppe_ledger.pages import generated_files
 from steppe_ledger.release.changelog import insert_section, section
-from steppe_ledger.release.history import CHANGELOG, Release, last_release
-from steppe_ledger.release.reasons import (
+from steppe_ledger.diff.history import CHANGELOG, Release, last_release
+from steppe_ledger.diff.reasons import (
     COLUMNS,
     REASONS,
     read_reasons,
@@ -108,7 +108,7 @@ def make_plan(root: Path, *, texts: Path | None, today: str, version: str | None
         *(f"not compared: {c.table}: {c.new}" for c in diff.of("not_compared")),
         *(f"{REASONS}:{f.line}: {f.message}" for f in findings),
         *_too_low(chosen, last, least),
-        *refuse_foreign(root / DIST),
+        *(f"{DIST}/{name} was made by no build: move it away" for name in foreign(root / DIST)[:3]),
     ]
     if git.commit_of(root, f"refs/tags/v{chosen}") is not None:
         refusals.append(f"the tag v{chosen} is taken")
@@ -147,7 +147,7 @@ def _land(root: Path, tree: Path, version: str) -> None:
     if _dirty(root):
         raise CannotRunError(f"the working tree was changed while {version} was made; nothing was written")
     git.git(root, "merge", "--quiet", "--ff-only", str(commit))
-    swap(tree / DIST, root / DIST)
+    place(tree / DIST, root / DIST)
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from steppe_ledger.diff.reasons import check_reasons
 from steppe_ledger.findings import CannotRunError, Finding, Report
 from steppe_ledger.package.descriptor import Package, load_package
 from steppe_ledger.sql.database import IN_MEMORY, database, lock
@@ -124,8 +125,6 @@ def _witnesses(report: Report, package: Package, asked: Witnesses | None, witnes
 
 def _reasons(report: Report, root: Path) -> None:
     """The changes since the last release that lack their reason."""
-    from steppe_ledger.release.reasons import check_reasons  # above us, but for this one question
-
     try:
         findings, report.checked["reasons"] = check_reasons(root)
     except CannotRunError as error:

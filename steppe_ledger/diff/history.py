@@ -62,3 +62,15 @@ def release_of(root: Path, version: str) -> Release:
             "fetch the whole history or the tags"
         )
     return Release(version, commits[0], f"{version} ({commits[0][:10]})")
+
+
+def revision(root: Path, name: str) -> str:
+    """The git revision that a name stands for: of ``vX.Y.Z`` without a tag the commit that released it."""
+    version = name.removeprefix("v")
+    if not re.fullmatch(r"v\d+\.\d+\.\d+", name) or Path(name).exists() \
+            or git.commit_of(root, name) is not None:  # fmt: skip
+        return name
+    try:
+        return release_of(root, version).commit
+    except CannotRunError:
+        return name

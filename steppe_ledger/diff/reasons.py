@@ -21,7 +21,7 @@ from steppe_ledger.findings import CannotRunError, Finding, near
 from steppe_ledger.package import git
 from steppe_ledger.package.descriptor import DESCRIPTOR
 from steppe_ledger.package.files import FileError, read_json, read_text, write_whole
-from steppe_ledger.release.history import Release, last_release
+from steppe_ledger.diff.history import Release, last_release
 
 if TYPE_CHECKING:
     from steppe_ledger.diff.change import Diff
