@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from steppe_ledger.findings import CannotRunError
 from steppe_ledger.pages.cookbook import FOLDER, PAGE, Recipe, cookbook, recipes
 from steppe_ledger.pages.findings_page import PAGE as FINDINGS
 from steppe_ledger.pages.findings_page import findings_page
-from steppe_ledger.findings import CannotRunError
 from steppe_ledger.sql.query import answer, ask, open_tables
 from tests.claims_kit import PACKAGE, ROOT
 

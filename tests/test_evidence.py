@@ -9,14 +9,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-
 from schemas.checks import FIELD_CHECKS, ROW_CHECKS
+from steppe_ledger.package.rows import read_all
+from steppe_ledger.validate.run import validate
+
 from steppe_ledger.evidence.derivations import derived_period, derived_value, plain
 from steppe_ledger.evidence.texts import cells_by_key, open_numbers, read_text, spans_by_source
 from steppe_ledger.findings import CannotRunError, Finding, Report
 from steppe_ledger.package.descriptor import require_package
-from steppe_ledger.package.rows import read_all
-from steppe_ledger.validate.run import validate
 from tests.conftest import MINI
 from tests.gate_kit import CHRONICLE, GAZETTE, HERALD, Break, cells, delete, each, source_text
 

@@ -78,9 +78,7 @@ def refused(witness: Callable[[Package], list], root: Path) -> bool:
 
 
 @pytest.mark.parametrize("fault", [f for f in FAULTS if f.alone], ids=lambda fault: fault.name)
-def test_each_witness_alone_refuses_what_it_owns(
-    fault: Fault, whole: Path, tmp_path: Path
-) -> None:
+def test_each_witness_alone_refuses_what_it_owns(fault: Fault, whole: Path, tmp_path: Path) -> None:
     root, _ = broken(whole, tmp_path, [fault])
     witnesses = {"frictionless": ask_frictionless, "pandera": ask_pandera}
     asked = [name for name in fault.alone if name in witnesses]

@@ -59,7 +59,11 @@ def compare(base: Version, head: Version, renames: Renames | None = None) -> Dif
             for name, why in sorted(version.faults.items()):
                 work.changes.append(Change("not_compared", name, aspect=side, new=why))
         _resources(work)
-        pairs = {new: work.old_name(new) for new in head.resources if work.old_name(new) in base.resources}
+        pairs = {
+            new: work.old_name(new)
+            for new in head.resources
+            if work.old_name(new) in base.resources
+        }
         for new, old in sorted(pairs.items()):
             if new in head.schemas and old in base.schemas:
                 _table(work, old, new)
@@ -96,7 +100,9 @@ def _resources(work: _Work) -> None:
             work.changes.append(Change("table_renamed", name, old=old, new=name))
         for what in ("path", "schema"):
             if was.get(what) != resource.get(what) and isinstance(resource.get(what), str):
-                work.changes.append(Change("moved", name, "", what, was.get(what), resource.get(what)))
+                work.changes.append(
+                    Change("moved", name, "", what, was.get(what), resource.get(what))
+                )
         scans = (base.scans.get(old), head.scans.get(name))
         if name not in head.schemas and all(scans) and scans[0].sha256 != scans[1].sha256:  # type: ignore[union-attr]
             work.changes.append(Change("file_changed", name))
@@ -168,9 +174,12 @@ def _follow(work: _Work, name: str, left: Table) -> None:
                     found = work.connection.execute(
                         f"SELECT {keys} FROM {staged(left)} WHERE {quoted(own)} = $1", [was]
                     ).fetchall()
-                    work.changes += [Change("follows", name, key, own, was, now) for (key,) in found]
+                    work.changes += [
+                        Change("follows", name, key, own, was, now) for (key,) in found
+                    ]
                 work.connection.execute(
-                    f"UPDATE {staged(left)} SET {quoted(own)} = $1 WHERE {quoted(own)} = $2", [now, was]
+                    f"UPDATE {staged(left)} SET {quoted(own)} = $1 WHERE {quoted(own)} = $2",
+                    [now, was],
                 )
 
 

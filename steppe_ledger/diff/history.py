@@ -52,11 +52,16 @@ def release_of(root: Path, version: str) -> Release:
         if found != version:
             raise CannotRunError(f"the tag v{version} is on a {DESCRIPTOR} of version {found}")
         return Release(version, tagged, f"v{version}")
-    said = git.git(root, "log", "--format=%H", "--reverse", f"-S## [{version}]", "HEAD", "--", CHANGELOG)
+    said = git.git(
+        root, "log", "--format=%H", "--reverse", f"-S## [{version}]", "HEAD", "--", CHANGELOG
+    )
     commits = said.decode().split()
     if not commits:
         raise CannotRunError(f"no tag v{version}, and no commit that released it, is in reach here")
-    if git.is_shallow(root) and not git.git(root, "rev-list", "--parents", "-1", commits[0]).decode().split()[1:]:
+    if (
+        git.is_shallow(root)
+        and not git.git(root, "rev-list", "--parents", "-1", commits[0]).decode().split()[1:]
+    ):
         raise CannotRunError(
             f"a shallow clone, in which the commit of release {version} cannot be told; "
             "fetch the whole history or the tags"

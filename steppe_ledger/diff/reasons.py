@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from steppe_ledger.diff.history import Release, last_release
 from steppe_ledger.findings import CannotRunError, Finding, near
 from steppe_ledger.package import git
 from steppe_ledger.package.descriptor import DESCRIPTOR
 from steppe_ledger.package.files import FileError, read_json, read_text, write_whole
-from steppe_ledger.diff.history import Release, last_release
 
 if TYPE_CHECKING:
     from steppe_ledger.diff.change import Diff
@@ -87,21 +87,31 @@ def read_reasons(root: Path) -> tuple[list[Reason], list[Finding]]:
             continue
         reason = Reason(*row, line=line)
         if reason.reason not in REASON_LIST:
-            message, hint = f"{reason.reason!r} is no reason", _HINT + near(reason.reason, REASON_LIST)
+            message, hint = (
+                f"{reason.reason!r} is no reason",
+                _HINT + near(reason.reason, REASON_LIST),
+            )
             findings.append(_finding("reason", line, message, hint, "reason", reason.reason))
         elif reason.reason == RENAMED and not reason.note:
             findings.append(_finding("reason", line, "the old name is missing", "Write it into note.",
                                      "note"))  # fmt: skip
         elif reason.place in reasons:
             hint = "Delete one of the two."
-            findings.append(_finding("reason", line, "a second reason for the same change", hint, "key"))
+            findings.append(
+                _finding("reason", line, "a second reason for the same change", hint, "key")
+            )
         else:
             reasons[reason.place] = reason
     return list(reasons.values()), findings
 
 
 def _finding(
-    rule: str, line: int, message: str, hint: str, column: str | None = None, value: str | None = None
+    rule: str,
+    line: int,
+    message: str,
+    hint: str,
+    column: str | None = None,
+    value: str | None = None,
 ) -> Finding:
     return Finding(rule, message, hint, path=REASONS, line=line, column=column, value=value)
 
@@ -241,7 +251,12 @@ def _untouched(root: Path, release: Release) -> bool:
     """Whether git sees no difference in the descriptor, tables and schemas since a release."""
     try:
         resources = read_json(root, DESCRIPTOR)["resources"]
-        paths = {str(r[word]) for r in resources for word in ("path", "schema") if isinstance(r.get(word), str)}
+        paths = {
+            str(r[word])
+            for r in resources
+            for word in ("path", "schema")
+            if isinstance(r.get(word), str)
+        }
     except (FileError, KeyError, TypeError):
         return False
     return not git.git(root, "diff", "--name-only", "--relative", release.commit, "--", DESCRIPTOR,

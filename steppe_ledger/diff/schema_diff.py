@@ -191,9 +191,7 @@ def _row_rules(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Chang
             yield from _properties("row_rule_changed", name, was, now, set())
 
 
-def _named_checks(
-    field: str, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[Change]:
+def _named_checks(field: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     """The checks that code does and a schema only names; they count as row rules."""
     before, after = (as_list(schema.get("checks")) for schema in (old, new))
     for check in before:

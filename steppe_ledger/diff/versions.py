@@ -55,7 +55,9 @@ def read_version(root: Path) -> Version:
     except FileError as error:
         raise CannotRunError(f"{DESCRIPTOR}:{error.line or 1}: {error}") from error
     except (KeyError, TypeError) as error:
-        raise CannotRunError(f"{DESCRIPTOR}: a resource without a name, or no list of them") from error
+        raise CannotRunError(
+            f"{DESCRIPTOR}: a resource without a name, or no list of them"
+        ) from error
     version = Version(root, descriptor, resources)
     for name, resource in resources.items():
         try:
@@ -73,7 +75,12 @@ def read_version(root: Path) -> Version:
 
 
 def stage_version(
-    connection: Connection, version: Version, name: str, side: str, names: dict[str, str], folder: Path
+    connection: Connection,
+    version: Version,
+    name: str,
+    side: str,
+    names: dict[str, str],
+    folder: Path,
 ) -> Table:
     """Stage a table as text under ``<side>:<name>``, its columns called by ``names``.
 

@@ -27,7 +27,9 @@ row and cell of a release, with its reason, stands in `changes/`.
 _SECTION = re.compile(r"(?m)^## ")
 
 
-def section(diff: Diff, demanded: Verdict, reasons: Iterable[Reason], version: str, date: str) -> str:
+def section(
+    diff: Diff, demanded: Verdict, reasons: Iterable[Reason], version: str, date: str
+) -> str:
     """The section of a release: what came, counts by table, every changed cell of a figure."""
     why = {reason.place: reason for reason in reasons}
     lines = [f"## [{version}] - {date}", ""]

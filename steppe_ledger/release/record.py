@@ -29,7 +29,15 @@ def record(diff: Diff, reasons: Iterable[Reason], version: str) -> str:
         reason = reason_of(change, why)
         said = [reason.reason, reason.note] if reason else ["", ""]
         column = " ".join(filter(None, [change.column, change.aspect]))
-        row = [version, change.table, change.key, column, _cell(change.old), _cell(change.new), change.kind]
+        row = [
+            version,
+            change.table,
+            change.key,
+            column,
+            _cell(change.old),
+            _cell(change.new),
+            change.kind,
+        ]
         writer.writerow([*row, *said])
     return text.getvalue()
 

@@ -12,6 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steppe_ledger.diff.compare import compare
+from steppe_ledger.diff.history import CHANGELOG, Release, last_release
+from steppe_ledger.diff.reasons import (
+    COLUMNS,
+    REASONS,
+    read_reasons,
+    unreleased,
+)
 from steppe_ledger.diff.versions import nothing, read_version
 from steppe_ledger.export.check import complaints
 from steppe_ledger.export.everything import build, foreign, place
@@ -21,13 +28,6 @@ from steppe_ledger.package.descriptor import DESCRIPTOR, require_package
 from steppe_ledger.package.files import json_bytes
 from steppe_ledger.pages import generated_files
 from steppe_ledger.release.changelog import insert_section, section
-from steppe_ledger.diff.history import CHANGELOG, Release, last_release
-from steppe_ledger.diff.reasons import (
-    COLUMNS,
-    REASONS,
-    read_reasons,
-    unreleased,
-)
 from steppe_ledger.release.record import record, record_path
 from steppe_ledger.release.version import (
     FIRST_VERSION,
@@ -57,7 +57,12 @@ class Plan:
 
 
 def release(
-    root: Path, *, texts: Path | None, today: str, version: str | None = None, dry_run: bool = False,
+    root: Path,
+    *,
+    texts: Path | None,
+    today: str,
+    version: str | None = None,
+    dry_run: bool = False,
     say: Say = print,
 ) -> int:
     """Release the package under ``root``; 0 where that was done, 1 where it was refused.
@@ -70,7 +75,9 @@ def release(
         raise CannotRunError(f"{root} is not in a git repository")
     branch = git.git(root, "branch", "--show-current").decode().strip()
     plan = make_plan(root, texts=texts, today=today, version=version)
-    refusals = list(plan.refusals) + ([] if branch else ["HEAD is on no branch that could be moved"])
+    refusals = list(plan.refusals) + (
+        [] if branch else ["HEAD is on no branch that could be moved"]
+    )
     why = f"{plan.bump} since {plan.last.name}" if plan.last else "the first release"
     say(f"Version {plan.version} ({why})\n\n{plan.section}")
     if not refusals:
@@ -104,7 +111,11 @@ def make_plan(root: Path, *, texts: Path | None, today: str, version: str | None
     chosen = version or written or least or FIRST_VERSION
     refusals = [
         *_dirty(root),
-        *(["no folder of texts is given: --texts DIR or STEPPE_LEDGER_TEXTS"] if texts is None else []),
+        *(
+            ["no folder of texts is given: --texts DIR or STEPPE_LEDGER_TEXTS"]
+            if texts is None
+            else []
+        ),
         *(f"not compared: {c.table}: {c.new}" for c in diff.of("not_compared")),
         *(f"{REASONS}:{f.line}: {f.message}" for f in findings),
         *_too_low(chosen, last, least),
@@ -134,7 +145,9 @@ def _make(tree: Path, plan: Plan, texts: Path | None) -> list[str]:
     _write(tree, plan.files)
     pages = generated_files(require_package(tree))
     _write(tree, {path: text.encode() for path, text in pages.items()})
-    if not re.search(rf"(?m)^version: ['\"]?{re.escape(plan.version)}['\"]?$", pages.get("CITATION.cff", "")):
+    if not re.search(
+        rf"(?m)^version: ['\"]?{re.escape(plan.version)}['\"]?$", pages.get("CITATION.cff", "")
+    ):
         return [f"CITATION.cff does not state the version {plan.version}"]
     git.git(tree, "add", "--all")
     git.git(tree, "commit", "--quiet", "--no-verify", "--message", f"Release {plan.version}")
@@ -145,7 +158,9 @@ def _land(root: Path, tree: Path, version: str) -> None:
     """Move the branch to the release, then swap what was built."""
     commit = git.commit_of(tree, "HEAD")
     if _dirty(root):
-        raise CannotRunError(f"the working tree was changed while {version} was made; nothing was written")
+        raise CannotRunError(
+            f"the working tree was changed while {version} was made; nothing was written"
+        )
     git.git(root, "merge", "--quiet", "--ff-only", str(commit))
     place(tree / DIST, root / DIST)
 
@@ -218,7 +233,10 @@ def _open_ledgers(tree: Path) -> list[str]:
     from steppe_ledger.sql.query import ask
 
     package = require_package(tree)
-    if "ledger" not in package.tables.get("sources", package.tables[next(iter(package.tables))]).columns:
+    if (
+        "ledger"
+        not in package.tables.get("sources", package.tables[next(iter(package.tables))]).columns
+    ):
         return []
     _, rows = ask(package, "SELECT source_id FROM sources WHERE ledger <> 'closed' ORDER BY ALL")
     return [f"the ledger is open: {', '.join(source for (source,) in rows)}"] if rows else []
@@ -228,5 +246,3 @@ def _write(tree: Path, files: dict[str, bytes]) -> None:
     for path, data in files.items():
         (tree / path).parent.mkdir(parents=True, exist_ok=True)
         (tree / path).write_bytes(data)
-
-

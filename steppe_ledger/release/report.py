@@ -69,10 +69,15 @@ def _groups(diff: Diff) -> dict[str, list[Change]]:
 
 def as_text(diff: Diff, demanded: Verdict) -> str:
     """For a terminal."""
-    lines = [f"{diff.base_version or 'nothing'} to {diff.head_version or 'nothing'}: {_said(diff, demanded)}"]
+    lines = [
+        f"{diff.base_version or 'nothing'} to {diff.head_version or 'nothing'}: {_said(diff, demanded)}"
+    ]
     for table, changes in _groups(diff).items():
         before, after = diff.rows.get(table, (0, 0))
-        lines.append(f"{table or 'the package'}" + (f" ({before} to {after} rows)" if table in diff.rows else ""))
+        lines.append(
+            f"{table or 'the package'}"
+            + (f" ({before} to {after} rows)" if table in diff.rows else "")
+        )
         lines += [f"  {words.phrase(change)}" for change in changes[:SHOWN]]
         lines += [f"  ... and {len(changes) - SHOWN} more"] if len(changes) > SHOWN else []
     return "\n".join(lines) + "\n"
@@ -88,7 +93,9 @@ def _said(diff: Diff, demanded: Verdict) -> str:
 
 def as_markdown(diff: Diff, demanded: Verdict) -> str:
     """For a comment on a proposed change."""
-    lines = [f"**{words.plain(diff.base_version)} to {words.plain(diff.head_version)}:** {_said(diff, demanded)}"]
+    lines = [
+        f"**{words.plain(diff.base_version)} to {words.plain(diff.head_version)}:** {_said(diff, demanded)}"
+    ]
     for table, changes in _groups(diff).items():
         lines += ["", f"### {table or 'The package'}", ""]
         lines += [f"- {cell(words.phrase(change))}" for change in changes[:SHOWN]]

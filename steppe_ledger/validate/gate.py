@@ -91,7 +91,9 @@ def _rules(
         report.add(check_rows(package.root, sheet, wrong, seconds))
     lacking = list(check_columns(sheets))
     report.add(lacking)
-    sheets = {name: sheet for name, sheet in sheets.items() if name not in {f.table for f in lacking}}
+    sheets = {
+        name: sheet for name, sheet in sheets.items() if name not in {f.table for f in lacking}
+    }
     # what rests on a cell comes after it: a span that is off would make its figure look wrong too,
     # and a wrong unit what is added up
     report.checked["evidence"] = check_texts(report, sheets, texts, require_texts=require_texts)
