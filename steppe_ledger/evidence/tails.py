@@ -1,0 +1,229 @@
+"""What stands behind the number and its unit: a counted noun, a rate, a part of something.
+
+Most phrases are refused here: what is counted must be no unit, and the rest must not change what
+the number means.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+from steppe_ledger.evidence.amounts import Amount
+from steppe_ledger.evidence.leads import Lead
+from steppe_ledger.evidence.lexicon import (
+    GREATER,
+    GROWTH,
+    NEGATIONS,
+    PERSONS,
+    RATES,
+    SHARES,
+    STOPS,
+    YEARS,
+)
+from steppe_ledger.evidence.ranges import is_year
+from steppe_ledger.evidence.units import Phrase, is_currency, reserved
+from steppe_ledger.evidence.words import NUMBER_WORDS, roman_value
+
+
+class Tail(NamedTuple):
+    """What the words behind a number say of it.
+
+    `unit` is never empty. `direction` is 1 or -1 for a rise or fall, `share` a part of something
+    ("75 percent of"), `times` that a multiple is printed with "times", `greater` with "more".
+    """
+
+    unit: str
+    direction: int = 0
+    share: bool = False
+    times: bool = False
+    greater: bool = False
+
+
+_DATES = re.compile(
+    r"(?i:january|february|april|june|july|august|september|october|november|december)|Ma(?:y|rch)"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[ap]\.?m|BC|AD|CE|GMT)"
+)
+_PERIODS: Final = frozenset(
+    {"half", "quarter", "century", "centuries", "millennium", "decade", "semester", "trimester"}
+)
+_NO_RANKS: Final = _PERIODS | frozenset(
+    "deputy lady class hand rate aid world party parties countries country foremost name grade"
+    " person floor degree".split()
+)
+_WHOLES: Final = frozenset("of the its their our his her all that this these those".split())
+_ARTICLES: Final = frozenset({"a", "an", "each", "every"})
+_QUIET: Final = frozenset(",;:-'&")
+_LEVELS: Final = frozenset("the what that its their than over as compared , ; last".split())
+_COMPARED: Final = frozenset({"more", "less", "fewer"})
+_SINGLES: Final = frozenset({"double", "triple", "treble", "quadruple"})
+_PLURALS: Final = frozenset("people men women children personnel staff police cattle sheep".split())
+_ADJECTIVES: Final = frozenset({"TV", "LNG", "LPG", "CNG", "NPP", "GDP", "HPP", "TPP", "PCR"})
+
+
+def read_tail(
+    phrase: Phrase, start: int, at: int, amount: Amount, unit: str, lead: Lead, comparator: str
+) -> Tail:
+    """What the tokens from `at` on say of the number that begins at `start`.
+
+    `unit` is the one printed with the number, if any; `lead` what stands before it; `comparator`
+    the one of the phrase, or empty.
+
+    Raises PhraseError where they say what no cell of a figure can hold.
+    """
+    low = phrase.low
+    end = at
+    while end < len(low) and low[end] not in STOPS:
+        end += 1
+    group = [token for token in low[at:end] if token != "-"]
+    kind = "rank" if amount.kind == "roman" else amount.kind
+    _scan(phrase, at, kind, unit)
+    moves = {GROWTH[word] for word in group if word in GROWTH}
+    match kind:
+        case "percent":
+            if unit:
+                raise phrase.refuse(f"is a fraction, or a part of a {unit}")
+            return _of_fraction(phrase, at, group, moves, lead.direction)
+        case "rank":
+            return _of_rank(phrase, start, at, group, unit)
+        case "multiple":
+            if unit:
+                raise phrase.refuse(f"is a multiple, and has the unit {unit}")
+            return _of_multiple(phrase, start, at, group, lead.direction)
+    if unit == "multiple":
+        return _of_times(phrase, at, lead.direction, by=lead.said == "by")
+    if unit == "percent":
+        if "point" in group[:1] or "points" in group[:1]:
+            raise phrase.refuse("is in percentage points")
+        if len(moves) > 1:
+            raise phrase.refuse("both rises and falls")
+        share = phrase.word(at) == "of" or bool(SHARES & {*group})
+        return Tail(unit, next(iter(moves), 0), share)
+    last = group[-1] if group else ""
+    if unit:
+        _no_unit(phrase, group)
+        return Tail(unit, 0 if last[-1:] == "s" and last != "less" else GROWTH.get(last, 0))
+    _counted(phrase, at, end, group, amount, comparator)
+    if "fewer" in group[:1] and len(group) > 1:
+        raise phrase.refuse("counts what is missing")
+    return Tail("count", GROWTH[last] if len(group) == 1 and last in _COMPARED else 0)
+
+
+def _scan(phrase: Phrase, at: int, kind: str, unit: str) -> None:
+    """Refuse what changes the meaning of a number, wherever it stands behind it."""
+    low, units = phrase.low, phrase.units
+    yearly = kind in {"count", "some"} and unit != "multiple"
+    for place in range(at, len(low)):
+        word = low[place]
+        if not word[0].isalpha():
+            if word[0].isdecimal():
+                raise phrase.refuse("holds more than one number and is no range")
+            if word != "/" and word not in _QUIET:
+                raise phrase.refuse(f"holds the sign {word}, which is no known unit")
+        if word in NUMBER_WORDS or (len(word) > 1 and roman_value(phrase.raw[place]) is not None):
+            raise phrase.refuse(f"holds more than one number: {word!r}")
+        if word in NEGATIONS or word in {"equivalent", "equivalents"}:
+            raise phrase.refuse(f"holds {word!r}, which may change what the number means")
+        if word in _ARTICLES or word in {"per", "/"}:
+            counted = phrase.word(place + 1)
+            if counted in YEARS and yearly:
+                continue
+            if word in {"per", "/"} or counted in YEARS or counted in PERSONS or (
+                counted in units.single or counted in reserved()
+            ):
+                raise phrase.refuse(f"is a rate by {counted!r}, which no unit says")
+        if word in RATES or (word in {"annually", "yearly"} and not yearly):
+            raise phrase.refuse(f"is a rate ({word}), which no unit says")
+        if word in units.single and unit not in {"percent", "multiple", units[word]}:
+            if is_currency(units[word]) and kind in {"count", "some"}:
+                raise phrase.refuse(f"holds a second unit, {units[word]}")
+
+
+def _of_fraction(
+    phrase: Phrase, at: int, group: list[str], moves: set[int], direction: int
+) -> Tail:
+    after = phrase.word(at)
+    if after in {"a", "an", "as"} or len(moves) > 1:
+        raise phrase.refuse("is a part of something that it does not name")
+    if after in _WHOLES and not direction:
+        return Tail("percent", share=True)
+    if group and (not moves or group[0] not in GROWTH):
+        raise phrase.refuse(f"is a fraction or an ordinal of {group[0]!r}")
+    return Tail("percent", next(iter(moves), 0))
+
+
+def _of_rank(phrase: Phrase, start: int, at: int, group: list[str], unit: str) -> Tail:
+    if unit and (is_currency(unit) or unit == "percent"):
+        raise phrase.refuse(f"is an ordinal, and has the unit {unit}")
+    if start and phrase.low[start - 1] in {"every", "each"}:
+        raise phrase.refuse("is one in so many")
+    if phrase.low[at : at + 2] == ["of", "all"] or (group and group[0] in _NO_RANKS):
+        raise phrase.refuse("is a part of a period, of a title or of a set phrase")
+    if any(_DATES.fullmatch(token) for token in phrase.raw[at:]):
+        raise phrase.refuse("is a date")
+    return Tail("rank")
+
+
+def _of_multiple(phrase: Phrase, start: int, at: int, group: list[str], direction: int) -> Tail:
+    word = phrase.low[start]
+    if direction < 0 or any(GROWTH.get(token) == -1 for token in group):
+        raise phrase.refuse("is a fall in times, which has more than one sense")
+    if word in _SINGLES and phrase.word(at) not in _LEVELS | {""}:
+        raise phrase.refuse(f"holds {word!r} as an adjective")
+    if word in {"twice", "thrice"} and phrase.word(at) not in _LEVELS | GREATER | {""}:
+        raise phrase.refuse("may be so many occasions")
+    return Tail("multiple", greater=bool(GREATER & {*group[:1]}) and word not in _SINGLES)
+
+
+def _of_times(phrase: Phrase, at: int, direction: int, *, by: bool) -> Tail:
+    after = phrase.word(at)
+    if GROWTH.get(after) == -1 or after in {"cheaper", "shorter", "slower"} or direction < 0:
+        raise phrase.refuse("is a fall in times, which has more than one sense")
+    if after and not direction and not by and after not in _LEVELS | GREATER:
+        raise phrase.refuse("may be so many occasions")
+    return Tail("multiple", times=direction > 0, greater=after in GREATER)
+
+
+def _no_unit(phrase: Phrase, group: list[str]) -> None:
+    for token in group:
+        if token in phrase.units.single or token in reserved():
+            whose = phrase.units.get(token) or reserved()[token]
+            raise phrase.refuse(f"holds a second unit: {token!r} ({whose})")
+
+
+def _counted(
+    phrase: Phrase, at: int, end: int, group: list[str], amount: Amount, comparator: str
+) -> None:
+    """Refuse what is not a counted noun: units of others, dates, codes, letters of no word."""
+    after = phrase.word(at)
+    if is_year(amount) and not _is_count(group, amount, comparator):
+        raise phrase.refuse("may be a year")
+    if not group:
+        if after and (after not in STOPS or after in {"a", "an", "/"}) and after != "-":
+            raise phrase.refuse(f"has {after!r} behind the number, which is no noun")
+        return
+    plain = [token for token in phrase.raw[at:end] if token != "-"]
+    for token, word in zip(plain, group, strict=True):
+        if word in phrase.units.single or word in reserved():
+            whose = phrase.units.get(word) or reserved()[word]
+            raise phrase.refuse(f"has a unit among what is counted: {word!r} ({whose})")
+        if _DATES.fullmatch(token) or not word[0].isalpha():
+            raise phrase.refuse(f"has {token!r} behind the number, which is no noun")
+        if len(word) == 1 or not (
+            token in _ADJECTIVES or re.search("[aeiouy\u00e0-\u024f]", word)
+        ):
+            raise phrase.refuse(f"has {token!r} behind the number, which may be a unit")
+        if re.search(r"[a-z][A-Z]", token):
+            raise phrase.refuse(f"has {token!r} behind the number, which may be a unit")
+    if plain[-1].isupper():
+        raise phrase.refuse(f"has {plain[-1]!r} behind the number, which may be a unit")
+
+
+def _is_count(group: list[str], amount: Amount, comparator: str) -> bool:
+    """Whether four digits that are printed as a year is can only be a count.
+
+    "More than 2000" is one, and so are "about 2050 people" and "2000 companies"; "2021", "about
+    2000", "2023 results" and "2024 plan" may be none.
+    """
+    if not group:
+        return comparator in {"gt", "ge", "lt"}
+    plural = group[-1][-1] == "s" or group[-1] in _PLURALS
+    return plural and (comparator not in {"", "eq"} or amount.step > 1)
