@@ -30,8 +30,8 @@ EXACT: Final = Context(prec=400)
 
 _RUN = re.compile(r"(?:[1-9]\d{0,2}(?:([,' ])\d{3})(?:\1\d{3})*|[1-9]\d*|0)(\.\d+)?")
 _GROUPS = re.compile(r"[,' ]")
-LETTERS: Final = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
-"""Magnitudes of one letter: of money, where something says that it is money."""
+LETTERS: Final = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "mil": 10**6, "bil": 10**9}
+"""Magnitudes that may be units: they are magnitudes of money, if something says it is money."""
 _PARTS = {"half": ("0.5", "0.1"), "quarter": ("0.25", "0.01"), "quarters": ("0.75", "0.01")}
 _ONE, _TENTH, _DOZEN = Decimal(1), Decimal("0.1"), Decimal(12)
 _UNBOUND = frozenset({"a", "an"})

@@ -55,7 +55,7 @@ _DOWN = (
     "down|fall|fell|fallen|falls|falling|drop|dropped|drops|dropping|decline|declined|declines"
     "|declining|decrease|decreased|decreases|decreasing|reduce|reduced|reduces|reducing|reduction"
     "|shrink|shrank|shrunk|shrinks|shrinking|contracted|contraction|slump|slumped|plunge|plunged"
-    "|plummeted|dip|dipped|slid|slipped|tumbled|lower|cut|cutting|minus"
+    "|plummeted|contract by|dip|dipped|slid|slipped|tumbled|lower|cut|cutting|minus"
 )
 _SKIPPED = (
     "a|an|the|another|additional|an additional|extra|further|record|total|combined|total of"
@@ -63,7 +63,8 @@ _SKIPPED = (
     "|reach|reached|reaches|reaching|hit|hits|hitting|amount to|amounts to|amounted to"
     "|amounting to|total|totals|totaled|totalled|totaling|totalling|stand at|stands at|stood at"
     "|standing at|equal to|equals|equaled|equalled|come to|comes to|came to|valued at|also|already"
-    "|growth rate of|rate of|level of|every|each|by far"
+    "|growth rate of|rate of|level of|every|each|by far|could|should|might|may reach|may amount to"
+    "|record high of|all-time high of|high of|low of|record low of"
 )
 LEADS: Final = _tree(
     [
@@ -117,6 +118,8 @@ STOPS: Final = frozenset(
     "|the|each|every|its|their|our|his|annually|yearly|,|;|:|/|year-on-year|yoy".split("|")
 )
 """Where the noun behind a number ends."""
+PLURALS: Final = frozenset("people men women children personnel staff police cattle sheep".split())
+"""Nouns in the plural that do not end in s."""
 QUALIFIERS: Final = frozenset(
     "additional|extra|more|further|full|whole|consecutive|business|working|calendar|straight|long"
     "|us|american|metric|solid".split("|")

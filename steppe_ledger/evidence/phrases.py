@@ -17,7 +17,7 @@ from steppe_ledger.evidence.amounts import EXACT, LETTERS, Amount, magnified, re
 from steppe_ledger.evidence.leads import Lead, read_lead
 from steppe_ledger.evidence.ranges import add_smaller, joined, second_number
 from steppe_ledger.evidence.tails import Tail, read_tail
-from steppe_ledger.evidence.units import Phrase, Units, is_currency
+from steppe_ledger.evidence.units import Phrase, Units, is_currency, is_plural
 from steppe_ledger.evidence.words import PhraseError
 
 __all__ = ["PhraseError", "Quantity", "Units", "parse_phrase"]
@@ -95,7 +95,7 @@ def _letter(phrase: Phrase, amount: Amount, at: int, before: str) -> tuple[Amoun
         return amount, at
     after = phrase.unit_at(at + 1)
     money = is_currency(before) or (after is not None and is_currency(after.unit))
-    thousands = letter == "k" and (after is not None or phrase.word(at + 1)[-1:] == "s")
+    thousands = letter == "k" and (after is not None or is_plural(phrase.noun(at + 1)))
     if money or thousands:
         return magnified(amount, LETTERS[letter]), at + 1
     if letter == "t":

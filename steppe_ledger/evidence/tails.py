@@ -16,11 +16,10 @@ from steppe_ledger.evidence.lexicon import (
     PERSONS,
     RATES,
     SHARES,
-    STOPS,
     YEARS,
 )
 from steppe_ledger.evidence.ranges import is_year
-from steppe_ledger.evidence.units import Phrase, is_currency, reserved
+from steppe_ledger.evidence.units import Phrase, is_currency, is_plural, reserved
 from steppe_ledger.evidence.words import NUMBER_WORDS, roman_value
 
 
@@ -42,6 +41,8 @@ _DATES = re.compile(
     r"(?i:january|february|april|june|july|august|september|october|november|december)|Ma(?:y|rch)"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[ap]\.?m|BC|AD|CE|GMT)"
 )
+_VOWEL = re.compile("[aeiouyAEIOUY\u00c0-\u024f]")
+_INNER_CAPITAL = re.compile("[a-z][A-Z]")
 _PERIODS: Final = frozenset(
     {"half", "quarter", "century", "centuries", "millennium", "decade", "semester", "trimester"}
 )
@@ -55,7 +56,6 @@ _QUIET: Final = frozenset(",;:-'&")
 _LEVELS: Final = frozenset("the what that its their than over as compared , ; last".split())
 _COMPARED: Final = frozenset({"more", "less", "fewer"})
 _SINGLES: Final = frozenset({"double", "triple", "treble", "quadruple"})
-_PLURALS: Final = frozenset("people men women children personnel staff police cattle sheep".split())
 _ADJECTIVES: Final = frozenset({"TV", "LNG", "LPG", "CNG", "NPP", "GDP", "HPP", "TPP", "PCR"})
 
 
@@ -69,11 +69,7 @@ def read_tail(
 
     Raises PhraseError where they say what no cell of a figure can hold.
     """
-    low = phrase.low
-    end = at
-    while end < len(low) and low[end] not in STOPS:
-        end += 1
-    group = [token for token in low[at:end] if token != "-"]
+    group = phrase.noun(at)
     kind = "rank" if amount.kind == "roman" else amount.kind
     _scan(phrase, at, kind, unit)
     moves = {GROWTH[word] for word in group if word in GROWTH}
@@ -99,9 +95,11 @@ def read_tail(
         return Tail(unit, next(iter(moves), 0), share)
     last = group[-1] if group else ""
     if unit:
-        _no_unit(phrase, group)
+        _no_unit(phrase, group, unit)
+        if group and (len(group) == 1 or is_currency(unit)) and group[0] not in phrase.units:
+            _no_symbol(phrase, phrase.raw[at + (phrase.low[at] == "-")])
         return Tail(unit, 0 if last[-1:] == "s" and last != "less" else GROWTH.get(last, 0))
-    _counted(phrase, at, end, group, amount, comparator)
+    _counted(phrase, at, group, amount, comparator)
     if "fewer" in group[:1] and len(group) > 1:
         raise phrase.refuse("counts what is missing")
     return Tail("count", GROWTH[last] if len(group) == 1 and last in _COMPARED else 0)
@@ -182,39 +180,40 @@ def _of_times(phrase: Phrase, at: int, direction: int, *, by: bool) -> Tail:
     return Tail("multiple", times=direction > 0, greater=after in GREATER)
 
 
-def _no_unit(phrase: Phrase, group: list[str]) -> None:
+def _no_unit(phrase: Phrase, group: list[str], unit: str = "") -> None:
+    """Refuse what holds a unit other than its own among its nouns."""
     for token in group:
-        if token in phrase.units.single or token in reserved():
-            whose = phrase.units.get(token) or reserved()[token]
-            raise phrase.refuse(f"holds a second unit: {token!r} ({whose})")
+        whose = phrase.units.get(token) or reserved().get(token)
+        if whose and whose != unit:
+            raise phrase.refuse(f"has a unit behind the number: {token!r} ({whose})")
 
 
 def _counted(
-    phrase: Phrase, at: int, end: int, group: list[str], amount: Amount, comparator: str
+    phrase: Phrase, at: int, group: list[str], amount: Amount, comparator: str
 ) -> None:
     """Refuse what is not a counted noun: units of others, dates, codes, letters of no word."""
     after = phrase.word(at)
     if is_year(amount) and not _is_count(group, amount, comparator):
         raise phrase.refuse("may be a year")
     if not group:
-        if after and (after not in STOPS or after in {"a", "an", "/"}) and after != "-":
+        if after in {"a", "an", "/"}:
             raise phrase.refuse(f"has {after!r} behind the number, which is no noun")
         return
-    plain = [token for token in phrase.raw[at:end] if token != "-"]
-    for token, word in zip(plain, group, strict=True):
-        if word in phrase.units.single or word in reserved():
-            whose = phrase.units.get(word) or reserved()[word]
-            raise phrase.refuse(f"has a unit among what is counted: {word!r} ({whose})")
-        if _DATES.fullmatch(token) or not word[0].isalpha():
+    _no_unit(phrase, group)
+    plain = [token for token in phrase.raw[at:] if token != "-"][: len(group)]
+    for token in plain:
+        if _DATES.fullmatch(token) or not token[0].isalpha():
             raise phrase.refuse(f"has {token!r} behind the number, which is no noun")
-        if len(word) == 1 or not (
-            token in _ADJECTIVES or re.search("[aeiouy\u00e0-\u024f]", word)
-        ):
-            raise phrase.refuse(f"has {token!r} behind the number, which may be a unit")
-        if re.search(r"[a-z][A-Z]", token):
-            raise phrase.refuse(f"has {token!r} behind the number, which may be a unit")
+        _no_symbol(phrase, token)
     if plain[-1].isupper():
         raise phrase.refuse(f"has {plain[-1]!r} behind the number, which may be a unit")
+
+
+def _no_symbol(phrase: Phrase, token: str) -> None:
+    """Refuse a letter, letters without a vowel, and capitals inside a word: kV, x, dwt."""
+    word = token not in _ADJECTIVES and token[0].isalpha()
+    if word and (len(token) == 1 or not _VOWEL.search(token) or _INNER_CAPITAL.search(token)):
+        raise phrase.refuse(f"has {token!r} behind the number, which may be a unit")
 
 
 def _is_count(group: list[str], amount: Amount, comparator: str) -> bool:
@@ -225,5 +224,4 @@ def _is_count(group: list[str], amount: Amount, comparator: str) -> bool:
     """
     if not group:
         return comparator in {"gt", "ge", "lt"}
-    plural = group[-1][-1] == "s" or group[-1] in _PLURALS
-    return plural and (comparator not in {"", "eq"} or amount.step > 1)
+    return is_plural(group) and (comparator not in {"", "eq"} or amount.step > 1)

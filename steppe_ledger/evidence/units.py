@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from steppe_ledger.evidence.lexicon import ENDINGS, QUALIFIERS
+from steppe_ledger.evidence.lexicon import ENDINGS, PLURALS, QUALIFIERS, STOPS
 from steppe_ledger.evidence.words import PhraseError
 
 MAX_CHARS: Final = 100
@@ -136,6 +136,13 @@ class Phrase:
         """The token at a place, in lower case; empty behind the last."""
         return self.low[at] if at < len(self.low) else ""
 
+    def noun(self, at: int) -> list[str]:
+        """The words from a place to where a noun ends, without hyphens."""
+        end = at
+        while end < len(self.low) and self.low[end] not in STOPS:
+            end += 1
+        return [token for token in self.low[at:end] if token != "-"]
+
     def unit_at(self, at: int) -> Found | None:
         """The unit whose longest form begins at a place; hyphens inside it are passed over."""
         low = self.low
@@ -175,3 +182,8 @@ class Phrase:
             if tuple(self.low[at + 1 : at + 1 + len(words)]) == words:
                 return code, at + 1 + len(words)
         return "", at
+
+
+def is_plural(group: list[str]) -> bool:
+    """Whether a noun in several words is one in the plural."""
+    return bool(group) and (group[-1][-1] == "s" or group[-1] in PLURALS)
