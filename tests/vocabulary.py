@@ -31,14 +31,14 @@ ORDINARY = frozenset(
 )
 # What news prints besides; and words that behind a number make no count.
 MORE = {
-    "mass": "pound pounds lb lbs ounce ounces oz quintal quintals ct carat carats gt mt dwt grt",
+    "mass": "pound pounds lb lbs ounce ounces oz quintal quintals centner centners pood poods ct carat carats gt mt dwt grt",
     "volume": "bcf tcf mcf mmcf cf cc gallon gallons mcm boe mboe toe mtoe toz bushel bushels",
     "energy": "btu mmbtu kwt mwt gwt mwe gwe swu therm therms kva mva hp",
     "length": "inch inches yard yards nm mm cm dm mil mils",
     "area": "dunam dunams sotka",
     "data": "gb mb tb kb kbps mbps gbps bit bits byte bytes pixel pixels",
     "time": "decade decades century centuries millennium millennia fortnight fortnights ms sec hr"
-    " hrs yrs",
+    " hrs yrs o'clock",
     "ratio": "percentage percentages point points pp ppt ppts pps bp bps pc permille ppm ppb ‰",
     "money": "cent cents penny pence kopeck kopecks kopek kopeks tiyn tiyin crown crowns buck bucks"
     " quid sum soum soums som soms pesos peso franc francs dinar dinars rial rials riyal riyals"

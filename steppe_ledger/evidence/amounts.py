@@ -34,7 +34,6 @@ LETTERS: Final = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "mil": 10**6,
 """Magnitudes that may be units: they are magnitudes of money, if something says it is money."""
 _PARTS = {"half": ("0.5", "0.1"), "quarter": ("0.25", "0.01"), "quarters": ("0.75", "0.01")}
 _ONE, _TENTH, _DOZEN = Decimal(1), Decimal("0.1"), Decimal(12)
-_UNBOUND = frozenset({"a", "an"})
 
 
 class Amount(NamedTuple):
@@ -85,6 +84,8 @@ def _scaled(low: Sequence[str], at: int, amount: Amount) -> tuple[Amount, int]:
             break
         scale *= MAGNITUDES[low[place]]
         at = place + 1
+    if scale >= 10**9 and "," in amount.run and not amount.run.endswith("000"):
+        raise PhraseError(f"{amount.run!r} billion or more: the comma may be a decimal point")
     return (amount if scale == 1 else magnified(amount, scale)), at
 
 
@@ -156,8 +157,9 @@ def _share(over: Decimal, rank: int = 0) -> Amount:
 
 def _of_magnitude(low: Sequence[str], at: int, share: Decimal) -> tuple[Amount, int] | None:
     """ "half a million", "a quarter of a million", "half a dozen": what stands behind the part."""
-    place = at + (low[at : at + 1] == ["of"])
-    place += place < len(low) and low[place] in _UNBOUND
+    place = at
+    for skipped in ("-", "of", "a", "an", "-"):
+        place += low[place : place + 1] == [skipped]
     if place >= len(low) or (low[place] not in BIG and low[place] != "dozen"):
         return None
     if low[place] == "dozen":

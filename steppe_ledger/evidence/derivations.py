@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from steppe_ledger.evidence.periods import is_relative, parse_period
-from steppe_ledger.evidence.phrases import PhraseError, Quantity, parse_phrase
+from steppe_ledger.evidence.phrases import PhraseError, Quantity, Units, parse_phrase
 from steppe_ledger.evidence.texts import OF_TEXT, cells_by_key
 from steppe_ledger.findings import Finding, Report
 from steppe_ledger.rows import Rows
@@ -34,13 +34,13 @@ EXCUSED: dict[str, frozenset[str]] = {
 }
 
 
-def unit_forms(units: Rows) -> dict[str, str]:
+def unit_forms(units: Rows) -> Units:
     """Printed form (lower case) to unit, from the table of units."""
     forms: dict[str, str] = {}
     for cells in cells_by_key(units).values():
         for form in filter(None, cells["printed_forms"].split("|")):
             forms[form] = cells["unit"]
-    return forms
+    return Units(forms)
 
 
 def plain(number: Decimal | None) -> str:

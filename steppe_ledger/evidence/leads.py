@@ -11,13 +11,14 @@ class Lead:
     """What the words before a number say of it.
 
     `comparator` is a code or empty; `direction` 1 or -1 for a rise or fall, `signed` where only a
-    sign says so; `said` one of by, from, to, between, share, rank, or empty; `unit` a currency.
+    sign says so, `grows` where a verb does that is also said of crops; `said` one of by, from, to, between, share, rank, at, or empty; `unit` a currency.
     """
 
     comparator: str = ""
     direction: int = 0
     said: str = ""
     signed: bool = False
+    grows: bool = False
     unit: str = ""
 
 
@@ -62,6 +63,7 @@ def _apply(phrase: Phrase, lead: Lead, meaning: str, more: str, word: str) -> No
         if lead.direction not in {0, direction}:
             raise phrase.refuse("both rises and falls")
         lead.direction, lead.signed = direction, word in {"plus", "minus"}
+        lead.grows = word in {"grow", "grows", "grew", "grown", "growing"}
     elif meaning == "skip":
         if word == "of" and lead.direction:
             lead.said = "by"

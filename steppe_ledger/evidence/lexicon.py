@@ -54,8 +54,8 @@ _UP = (
 _DOWN = (
     "down|fall|fell|fallen|falls|falling|drop|dropped|drops|dropping|decline|declined|declines"
     "|declining|decrease|decreased|decreases|decreasing|reduce|reduced|reduces|reducing|reduction"
-    "|shrink|shrank|shrunk|shrinks|shrinking|contracted|contraction|slump|slumped|plunge|plunged"
-    "|plummeted|contract by|dip|dipped|slid|slipped|tumbled|lower|cut|cutting|minus"
+    "|shrink|shrank|shrunk|shrinks|shrinking|contracted by|contraction|slump|slumped|plunge|plunged"
+    "|plummeted|contract by|dip|dipped|slid|slipped|tumbled|lower|cut|cuts|cutting|minus"
 )
 _SKIPPED = (
     "a|an|the|another|additional|an additional|extra|further|record|total|combined|total of"
@@ -63,8 +63,9 @@ _SKIPPED = (
     "|reach|reached|reaches|reaching|hit|hits|hitting|amount to|amounts to|amounted to"
     "|amounting to|total|totals|totaled|totalled|totaling|totalling|stand at|stands at|stood at"
     "|standing at|equal to|equals|equaled|equalled|come to|comes to|came to|valued at|also|already"
-    "|growth rate of|rate of|level of|every|each|by far|could|should|might|may reach|may amount to"
-    "|record high of|all-time high of|high of|low of|record low of"
+    "|growth rate of|for|rate of|level of|every|each|by far|could|should|might|may reach|may amount to"
+    "|record high of|high of|low of|record low of|sharp|mere|whopping|staggering|modest|massive|huge"
+    "|steep|slight|net|cumulative|annual|yearly|average|average of|annual rate of|overall|aggregate"
 )
 LEADS: Final = _tree(
     [
@@ -78,7 +79,8 @@ LEADS: Final = _tree(
         *_listed("between", "", "between"),
         *_listed("share", "", "share of|account for|accounts for|accounted for|accounting for"),
         *_listed("share", "", "make up|makes up|made up|making up"),
-        *_listed("rank", "", "in|at|on|rank|ranks|ranked|ranking|came|comes|take|takes|took|taking"),
+        *_listed("at", "", "at"),
+        *_listed("rank", "", "in|on|rank|ranks|ranked|ranking|came|comes|take|takes|took|taking"),
         *_listed("rank", "", "occupy|occupies|occupied|hold|holds|held"),
     ]
 )
@@ -100,16 +102,20 @@ ENDINGS: Final = _tree(
 GROWTH: Final = {
     **dict.fromkeys(
         "increase|increases|growth|rise|gain|gains|jump|surge|climb|up|higher|more|larger|bigger"
-        "|greater".split("|"),
+        "|greater|lift|hike|boost|uptick|uplift|upturn|spike|expansion|improvement".split("|"),
         1,
     ),
     **dict.fromkeys(
         "decrease|decreases|decline|declines|drop|fall|reduction|reductions|cut|cuts|contraction"
-        "|slump|plunge|dip|down|lower|less|fewer|smaller".split("|"),
+        "|slump|plunge|dip|down|lower|less|fewer|smaller|slide|downturn|shrinkage|cutback".split("|"),
         -1,
     ),
 }
 """Words behind a number that make it a rise or a fall."""
+RISES: Final = frozenset(
+    "increase rise decrease decline drop fall reduction more less higher lower up down".split()
+)
+"""Those of them that do so behind a unit: "a $5 billion expansion" is no change."""
 GREATER: Final = frozenset("more|higher|greater|larger|bigger|longer|faster".split("|"))
 SHARES: Final = frozenset({"share", "shares", "stake", "stakes"})
 STOPS: Final = frozenset(
@@ -121,8 +127,7 @@ STOPS: Final = frozenset(
 PLURALS: Final = frozenset("people men women children personnel staff police cattle sheep".split())
 """Nouns in the plural that do not end in s."""
 QUALIFIERS: Final = frozenset(
-    "additional|extra|more|further|full|whole|consecutive|business|working|calendar|straight|long"
-    "|us|american|metric|solid".split("|")
+    "additional|extra|more|further|full|whole|consecutive|business|working|calendar".split("|")
 )
 """What may stand between a number and its unit."""
 YEARS: Final = frozenset({"year", "annum", "yr"})

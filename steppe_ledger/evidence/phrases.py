@@ -22,6 +22,8 @@ from steppe_ledger.evidence.words import PhraseError
 
 __all__ = ["PhraseError", "Quantity", "Units", "parse_phrase"]
 
+RATIOS = frozenset({"percent", "multiple"})
+
 
 class Quantity(NamedTuple):
     """One reading of a value phrase.
@@ -76,6 +78,8 @@ def parse_phrase(printed: str, unit_forms: Mapping[str, str]) -> list[Quantity]:
             comparator, at = "ge", at + 1
         elif comparator != "ge":
             raise phrase.refuse("says where a range or a change begins, not one quantity")
+    if unit == "percent" and amount.scale == 100:
+        amount = amount._replace(step=Decimal(1))  # "one hundred percent" is not rounded
     tail = read_tail(phrase, start, at, amount, unit, lead, comparator)
     return _quantities(phrase, lead, amount, upper, comparator, tail, phrase.low[start])
 
@@ -98,7 +102,7 @@ def _letter(phrase: Phrase, amount: Amount, at: int, before: str) -> tuple[Amoun
     thousands = letter == "k" and (after is not None or is_plural(phrase.noun(at + 1)))
     if money or thousands:
         return magnified(amount, LETTERS[letter]), at + 1
-    if letter == "t":
+    if letter == "t" and phrase.raw[at] == "t":
         return amount, at
     raise phrase.refuse(f"holds {amount.run}{letter}, where the letter may be a magnitude or a unit")
 
@@ -171,12 +175,16 @@ def _measure(phrase: Phrase, lead: Lead, tail: Tail, direction: int) -> str | No
     moved = direction != 0 or lead.said == "by"
     if lead.direction and tail.direction not in {0, lead.direction}:
         raise phrase.refuse("both rises and falls")
+    if lead.grows and lead.said != "by" and not (is_currency(tail.unit) or tail.unit in RATIOS):
+        raise phrase.refuse("may say what is grown, or by how much it has grown")
     if lead.signed and tail.unit in {"count", "rank", "multiple"}:
         raise phrase.refuse("has a sign, and what is counted has none")
     if tail.unit == "rank" and moved:
         raise phrase.refuse("is a place in an order, which does not rise or fall")
     if lead.said == "share" and tail.unit != "percent":
         raise phrase.refuse("is a share, and no percentage")
+    if lead.said == "at" and tail.unit == "count":
+        raise phrase.refuse("is a place or a time")
     if lead.said == "rank" and tail.unit != "rank":
         raise phrase.refuse("is a place or a time, and no ordinal")
     if tail.unit in {"multiple", "rank"}:

@@ -67,7 +67,7 @@ def joined(
     if first.scale < min(scale, 1000):
         if EXACT.multiply(first.value, scale) < last.value:
             first = magnified(first, int(scale))
-        elif scale > 1000 or (scale == 1000 and first.value < 100):
+        elif scale >= 1000 and EXACT.multiply(first.value, Decimal(100)) < last.value:
             raise phrase.refuse("may print its magnitude for both numbers or for one")
     groups = last.run.partition(",")[0]
     if "," in last.run and "," not in first.run and 0 < first.value < int(groups):

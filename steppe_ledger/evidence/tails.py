@@ -15,6 +15,7 @@ from steppe_ledger.evidence.lexicon import (
     NEGATIONS,
     PERSONS,
     RATES,
+    RISES,
     SHARES,
     YEARS,
 )
@@ -91,6 +92,8 @@ def read_tail(
             raise phrase.refuse("is in percentage points")
         if len(moves) > 1:
             raise phrase.refuse("both rises and falls")
+        if group and (is_currency(phrase.units.get(group[0], "")) or group[0] in reserved()):
+            raise phrase.refuse(f"holds a second unit, {group[0]}")
         share = phrase.word(at) == "of" or bool(SHARES & {*group})
         return Tail(unit, next(iter(moves), 0), share)
     last = group[-1] if group else ""
@@ -98,7 +101,7 @@ def read_tail(
         _no_unit(phrase, group, unit)
         if group and (len(group) == 1 or is_currency(unit)) and group[0] not in phrase.units:
             _no_symbol(phrase, phrase.raw[at + (phrase.low[at] == "-")])
-        return Tail(unit, 0 if last[-1:] == "s" and last != "less" else GROWTH.get(last, 0))
+        return Tail(unit, GROWTH[last] if last in RISES else 0)
     _counted(phrase, at, group, amount, comparator)
     if "fewer" in group[:1] and len(group) > 1:
         raise phrase.refuse("counts what is missing")
@@ -175,7 +178,7 @@ def _of_times(phrase: Phrase, at: int, direction: int, *, by: bool) -> Tail:
     after = phrase.word(at)
     if GROWTH.get(after) == -1 or after in {"cheaper", "shorter", "slower"} or direction < 0:
         raise phrase.refuse("is a fall in times, which has more than one sense")
-    if after and not direction and not by and after not in _LEVELS | GREATER:
+    if after and not direction and not by and GROWTH.get(after) != 1 and after not in _LEVELS:
         raise phrase.refuse("may be so many occasions")
     return Tail("multiple", times=direction > 0, greater=after in GREATER)
 
@@ -195,6 +198,8 @@ def _counted(
     after = phrase.word(at)
     if is_year(amount) and not _is_count(group, amount, comparator):
         raise phrase.refuse("may be a year")
+    if amount.value == 1 and after == "of":
+        raise phrase.refuse("is one of several")
     if not group:
         if after in {"a", "an", "/"}:
             raise phrase.refuse(f"has {after!r} behind the number, which is no noun")

@@ -20,12 +20,14 @@ MAX_CHARS: Final = 100
 
 _TOKEN = re.compile(
     r"\d{1,3}(?: \d{3})+(?:\.\d+)?(?!\d|-[^\W\d_])|\d+(?:[.,']\d+)*(?:\u2044\d+)?"
-    r"|[^\W\d_]+(?:[.'&][^\W\d_]+)*(?:[23](?!\w))?\$?|[^\s\w.'\"“”()\[\]]|_"
+    r"|[^\W\d_]+(?:[.'&][^\W\d_]+)*(?:[23](?![\w.,']))?\$?|[^\s\w.'\"“”()\[\]]|_"
 )
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 _SIGNS = _DASHES | {0x2018: "'", 0x2019: "'", 0x066B: ".", 0x066C: ","}
 _VULGAR = re.compile(r"[¼-¾⅐-⅞]")
 _RAISED = re.compile(r"(?<![^\W\d_])[²³¹⁰-⁹]|[²³][\w²³]|[①-⓿]")
+# ".5" without its zero, 40' and 6" (feet and inches, or the end of a quotation), mW (not MW).
+_ODD = re.compile(r"(?<!\w)\.\d|\d[\"'\u2019\u201d\u2032\u2033](?!\d)|(?<![^\W\d_])m[WJV]")
 
 
 def tokens(printed: str) -> list[str]:
@@ -33,10 +35,12 @@ def tokens(printed: str) -> list[str]:
 
     Thousands set apart by spaces are one token; full stops, quotes and brackets are none.
 
-    Raises PhraseError for a phrase that is too long, or holds a raised or a ringed digit.
+    Raises PhraseError for a phrase that is too long, or holds signs that have more than one sense.
     """
     if len(printed) > MAX_CHARS:
         raise PhraseError(f"{len(printed)} characters: a mention has at most {MAX_CHARS}")
+    if odd := _ODD.search(printed):
+        raise PhraseError(f"{printed!r} holds {odd[0]!r}, which has more than one sense")
     if not printed.isascii():
         if _RAISED.search(printed):
             raise PhraseError(f"{printed!r} holds a power or a ringed digit")
@@ -173,8 +177,8 @@ class Phrase:
         if found is None or not is_currency(found.unit):
             return None
         form = self.low[at : found.end]
-        word = any(part.isalpha() for part in form) and not form[-1].endswith("$")
-        return None if word and form not in ([found.unit.lower()], ["rmb"]) else found
+        plain = all(part.isalpha() for part in form)
+        return None if plain and form not in ([found.unit.lower()], ["rmb"]) else found
 
     def ending_at(self, at: int) -> tuple[str, int]:
         """The comparator that stands at a place behind the number, and where it ends."""
