@@ -20,15 +20,16 @@ RESERVED = ROOT / "steppe_ledger" / "evidence" / "reserved.txt"
 HEADER = "# Units that tables/units.csv does not hold: written by `python -m tests.vocabulary`.\n"
 
 # Names of UCUM and of currencies that these texts use in their everyday sense.
-ORDINARY = frozenset(
-    "line lines link links hand hands chain chains circle circles cup cups drop drops stone section"
-    " sections township townships pace unit units rights gold silver french grade grades gray"
-    " equivalents number ten powers pi light field power percent height slope velocity constant"
-    " permittivity permeability charge mass gravitation fall atmosphere force dose man acceleration"
-    " vacuum series reactivity flocculation artemisiifolia volt trillion billion million thousand"
-    " column alloys sound pressure hertz foot inch time day year month week hour minute second"
-    " meter liter tonne sphere".split()
-)
+ORDINARY_NAMES = """
+line lines link links hand hands chain chains circle circles cup cups drop drops stone section
+sections township townships pace unit units rights gold silver french grade grades gray
+equivalents number ten powers pi light field power percent height slope velocity constant
+permittivity permeability charge mass gravitation fall atmosphere force dose man acceleration
+vacuum series reactivity flocculation artemisiifolia volt trillion billion million thousand
+column alloys sound pressure hertz foot inch time day year month week hour minute second meter
+liter tonne sphere
+"""
+ORDINARY = frozenset(ORDINARY_NAMES.split())
 # What news prints besides; and words that behind a number make no count.
 MORE = {
     "mass": "pound pounds lb lbs ounce ounces oz quintal quintals centner centners pood poods ct carat carats gt mt dwt grt",
@@ -44,7 +45,7 @@ MORE = {
     " quid sum soum soums som soms pesos peso franc francs dinar dinars rial rials riyal riyals"
     " rupee rupees krona krone kronor kroner rmb mark marks",
     "magnitude": "lakh lakhs crore crores quadrillion quadrillions quintillion zillion zillions mm"
-    " mrd mlrd tsd gazillion myriad score scores couple digit digits fold",
+    " mrd mlrd tsd gazillion myriad score scores couple digit digits",
     "temperature": "degree degrees celsius fahrenheit kelvin",
     "container": "teu teus feu feus",
     "compound": "way off star stars something sided stop rating ratings",

@@ -5,7 +5,7 @@ What the number counts is no matter here, nor are comparators, ranges and signs.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Context, Decimal
 from typing import Final, NamedTuple
 
@@ -28,7 +28,7 @@ from steppe_ledger.evidence.words import (
 EXACT: Final = Context(prec=400)
 """A mention of digits alone is never rounded, whatever the caller's context."""
 
-_RUN = re.compile(r"(?:[1-9]\d{0,2}(?:([,' ])\d{3})(?:\1\d{3})*|[1-9]\d*|0)(\.\d+)?")
+_RUN = re.compile(r"(?:[1-9]\d{0,2}([,' ])\d{3}(?:\1\d{3})*|[1-9]\d*|0)(\.\d+)?")
 _GROUPS = re.compile(r"[,' ]")
 LETTERS: Final = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "mil": 10**6, "bil": 10**9}
 """Magnitudes that may be units: they are magnitudes of money, if something says it is money."""
@@ -39,8 +39,8 @@ _ONE, _TENTH, _DOZEN = Decimal(1), Decimal("0.1"), Decimal(12)
 class Amount(NamedTuple):
     """A number as printed: `step` is the place value of its last significant digit.
 
-    `kind` is count, percent (a fraction), multiple, rank or some (plural magnitudes: at least two
-    of them); `scale` the magnitude printed with it; `rank` what it is as an ordinal ("a third");
+    `kind` is count, percent (a fraction), multiple, rank, roman or some (plural magnitudes: at
+    least two of them); `scale` the magnitude printed with it; `rank` what it is as an ordinal;
     `run` its digits as printed, where it is nothing else.
     """
 
@@ -97,7 +97,9 @@ def magnified(amount: Amount, scale: int) -> Amount:
 
 
 def _and_part(low: Sequence[str], at: int) -> tuple[tuple[str, str] | None, int]:
-    """ "and a half", "and a quarter", "and three quarters"."""
+    """Read "and a half", "and a quarter", "and three quarters"."""
+    if "and" not in low[at : at + 2]:
+        return None, at
     words = tuple(word for word in low[at : at + 6] if word != "-")[:3]
     if words in {("and", "a", "half"), ("and", "a", "quarter"), ("and", "three", "quarters")}:
         skipped = [place for place in range(at, len(low)) if low[place] != "-"]
@@ -114,7 +116,7 @@ def _magnitude(low: Sequence[str], at: int) -> tuple[int, int]:
 
 
 def _with_part(low: Sequence[str], whole: Decimal, at: int) -> tuple[Amount, int] | None:
-    """ "two and a half billion", "a million and a half": the part, and the magnitude it shares."""
+    """Read "two and a half billion": the part, and the magnitude that it shares."""
     part, end = _and_part(low, at)
     if part is None:
         return None
@@ -140,9 +142,7 @@ def _digits(low: Sequence[str], at: int) -> tuple[Amount, int]:
     fold = at + 1 + (after == "-")
     if low[fold : fold + 1] == ["fold"]:
         return Amount(value, step, "multiple"), fold + 1
-    return _with_part(low, value, at + 1) or _scaled(
-        low, at + 1, Amount(value, step, run=printed)
-    )
+    return _with_part(low, value, at + 1) or _scaled(low, at + 1, Amount(value, step, run=printed))
 
 
 def _vulgar(sign: str) -> Decimal:
@@ -156,7 +156,7 @@ def _share(over: Decimal, rank: int = 0) -> Amount:
 
 
 def _of_magnitude(low: Sequence[str], at: int, share: Decimal) -> tuple[Amount, int] | None:
-    """ "half a million", "a quarter of a million", "half a dozen": what stands behind the part."""
+    """Read "half a million", "a quarter of a million", "half a dozen"."""
     place = at
     for skipped in ("-", "of", "a", "an", "-"):
         place += low[place : place + 1] == [skipped]
@@ -182,7 +182,7 @@ def _words(low: Sequence[str], at: int, *, indefinite: bool) -> tuple[Amount, in
     next_word = end + (low[end : end + 1] == ["-"])
     after = low[next_word] if next_word < len(low) else ""
     plural = after.endswith(("s", "halves"))
-    if after in DENOMINATORS and after != "second" and (plural or value == 1 and not indefinite):
+    if after in DENOMINATORS and after != "second" and (plural or (value == 1 and not indefinite)):
         return _fraction(low, next_word, value)
     if after == "and" and scale > 1 and next_word + 1 < len(low) and low[next_word + 1] in ORDINALS:
         next_word, after = next_word + 1, low[next_word + 1]
@@ -204,14 +204,43 @@ def _words(low: Sequence[str], at: int, *, indefinite: bool) -> tuple[Amount, in
     return Amount(whole, Decimal(scale), scale=Decimal(scale)), end
 
 
-def _some(low: Sequence[str], at: int) -> tuple[Amount, int]:
-    """ "hundreds", "tens of thousands": at least two of them."""
+def _some(low: Sequence[str], at: int, *, indefinite: bool) -> tuple[Amount, int]:
+    """Read "hundreds", "tens of thousands": at least two of them."""
+    del indefinite
     scale = COLLECTIVES[low[at]]
     step, end = 1 if scale == 12 else scale, at + 1
     if low[end : end + 1] == ["of"] and low[end + 1 : end + 2] and low[end + 1] in COLLECTIVES:
         more = COLLECTIVES[low[end + 1]]
         scale, step, end = scale * more, step * more, end + 2
     return Amount(Decimal(2 * scale), Decimal(step), "some", Decimal(scale)), end
+
+
+def _half(low: Sequence[str], at: int, *, indefinite: bool) -> tuple[Amount, int] | None:
+    return _fraction(low, at, 1) if low[at] == "half" or indefinite else None
+
+
+def _ordinal(low: Sequence[str], at: int, *, indefinite: bool) -> tuple[Amount, int]:
+    rank = ordinal_value(low[at])
+    if indefinite and low[at] in DENOMINATORS:
+        return _fraction(low, at, 1, rank)
+    return Amount(Decimal(rank), _ONE, "rank"), at + 1
+
+
+def _multiple(low: Sequence[str], at: int, *, indefinite: bool) -> tuple[Amount, int]:
+    del indefinite
+    value = Decimal(REPEATED.get(low[at]) or FOLDS[low[at]])
+    return Amount(value, _TENTH if value < 1 else _ONE, "multiple"), at + 1
+
+
+_READERS: Final[dict[str, Callable[..., tuple[Amount, int] | None]]] = {
+    **dict.fromkeys(CARDINALS, _words),
+    **dict.fromkeys(ORDINALS, _ordinal),
+    **dict.fromkeys((*REPEATED, *FOLDS), _multiple),
+    **dict.fromkeys(COLLECTIVES, _some),
+    **dict.fromkeys(("half", "quarter"), _half),
+    "dozen": lambda _, at, **__: (Amount(_DOZEN, _ONE, scale=_DOZEN), at + 1),
+}
+_ROMAN = re.compile(r"[IVXLCDM]{2,15}(?:st|nd|rd|th)?")
 
 
 def read_amount(
@@ -229,31 +258,8 @@ def read_amount(
         if "\u2044" in word:
             return _share(_vulgar(unicodedata.normalize("NFKC", word))), at + 1
         return _digits(low, at)
-    if word in CARDINALS:
-        return _words(low, at, indefinite=indefinite)
-    if word == "dozen":
-        return Amount(_DOZEN, _ONE, scale=_DOZEN), at + 1
-    if word in {"half", "quarter"} and (word == "half" or indefinite):
-        return _fraction(low, at, 1)
-    if word in ORDINALS:
-        rank = ordinal_value(word)
-        if indefinite and word in DENOMINATORS:
-            return _fraction(low, at, 1, rank)
-        return Amount(Decimal(rank), _ONE, "rank"), at + 1
-    if word in REPEATED:
-        value = Decimal(REPEATED[word])
-        return Amount(value, _TENTH if value < 1 else _ONE, "multiple"), at + 1
-    if word in FOLDS:
-        return Amount(Decimal(FOLDS[word]), _ONE, "multiple"), at + 1
-    if word in COLLECTIVES:
-        return _some(low, at)
-    if (value := _roman(raw[at])) is not None:
-        return Amount(Decimal(value), _ONE, "rank"), at + 1
+    if reader := _READERS.get(word):
+        return reader(low, at, indefinite=indefinite)
+    if _ROMAN.fullmatch(raw[at]) and (value := roman_value(raw[at])) is not None:
+        return Amount(Decimal(value), _ONE, "roman"), at + 1
     return None
-
-
-_ROMAN = re.compile(r"[IVXLCDM]{2,15}(?:st|nd|rd|th)?")
-
-
-def _roman(word: str) -> int | None:
-    return roman_value(word) if _ROMAN.fullmatch(word) else None

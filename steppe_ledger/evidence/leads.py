@@ -11,7 +11,8 @@ class Lead:
     """What the words before a number say of it.
 
     `comparator` is a code or empty; `direction` 1 or -1 for a rise or fall, `signed` where only a
-    sign says so, `grows` where a verb does that is also said of crops; `said` one of by, from, to, between, share, rank, at, or empty; `unit` a currency.
+    sign says so, `grows` where a verb does that is also said of crops; `said` one of by, from, to,
+    between, share, rank, at, or empty; `unit` a currency.
     """
 
     comparator: str = ""
@@ -30,6 +31,8 @@ def read_lead(phrase: Phrase) -> tuple[Lead, int]:
     lead, at, low = Lead(), 0, phrase.low
     while at < len(low):
         word = low[at]
+        if word[0].isdecimal():
+            break
         for words, meaning, more in LEADS.get(word, ()):
             if not words or tuple(low[at + 1 : at + 1 + len(words)]) == words:
                 _apply(phrase, lead, meaning, more, word)

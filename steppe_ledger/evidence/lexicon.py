@@ -6,6 +6,11 @@ Each is written once, in lower case and in the words that texts print; `phrases`
 from collections.abc import Iterable
 from typing import Final
 
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split("|"))
+
+
 Entry = tuple[tuple[str, ...], str, str]
 """What follows the first word, then two cells that say what the words mean."""
 
@@ -63,9 +68,10 @@ _SKIPPED = (
     "|reach|reached|reaches|reaching|hit|hits|hitting|amount to|amounts to|amounted to"
     "|amounting to|total|totals|totaled|totalled|totaling|totalling|stand at|stands at|stood at"
     "|standing at|equal to|equals|equaled|equalled|come to|comes to|came to|valued at|also|already"
-    "|growth rate of|for|rate of|level of|every|each|by far|could|should|might|may reach|may amount to"
-    "|record high of|high of|low of|record low of|sharp|mere|whopping|staggering|modest|massive|huge"
-    "|steep|slight|net|cumulative|annual|yearly|average|average of|annual rate of|overall|aggregate"
+    "|growth rate of|for|rate of|level of|every|each|by far|could|should|might|may reach"
+    "|may amount to|record high of|high of|low of|record low of|sharp|mere|whopping|staggering"
+    "|modest|massive|huge|steep|slight|net|cumulative|annual|yearly|average|average of"
+    "|annual rate of|overall|aggregate"
 )
 LEADS: Final = _tree(
     [
@@ -88,7 +94,9 @@ LEADS: Final = _tree(
 
 ENDINGS: Final = _tree(
     [
-        *_listed("comparator", "ge", "or more|or over|or above|or higher|or longer|or greater|or up"),
+        *_listed(
+            "comparator", "ge", "or more|or over|or above|or higher|or longer|or greater|or up"
+        ),
         *_listed("comparator", "ge", "and more|and over|and above|at least|at the least|+"),
         *_listed("comparator", "ge", "- plus|plus"),
         *_listed("comparator", "le", "or less|or fewer|or under|or below|or lower|or shorter"),
@@ -101,40 +109,44 @@ ENDINGS: Final = _tree(
 
 GROWTH: Final = {
     **dict.fromkeys(
-        "increase|increases|growth|rise|gain|gains|jump|surge|climb|up|higher|more|larger|bigger"
-        "|greater|lift|hike|boost|uptick|uplift|upturn|spike|expansion|improvement".split("|"),
+        _words(
+            "increase|increases|growth|rise|gain|gains|jump|surge|climb|up|higher|more|larger"
+            "|bigger|greater|lift|hike|boost|uptick|uplift|upturn|spike|expansion|improvement"
+        ),
         1,
     ),
     **dict.fromkeys(
-        "decrease|decreases|decline|declines|drop|fall|reduction|reductions|cut|cuts|contraction"
-        "|slump|plunge|dip|down|lower|less|fewer|smaller|slide|downturn|shrinkage|cutback".split("|"),
+        _words(
+            "decrease|decreases|decline|declines|drop|fall|reduction|reductions|cut|cuts|slump"
+            "|contraction|plunge|dip|down|lower|less|fewer|smaller|slide|downturn|shrinkage|cutback"
+        ),
         -1,
     ),
 }
 """Words behind a number that make it a rise or a fall."""
-RISES: Final = frozenset(
-    "increase rise decrease decline drop fall reduction more less higher lower up down".split()
+RISES: Final = _words(
+    "increase|rise|decrease|decline|drop|fall|reduction|more|less|higher|lower|up|down"
 )
 """Those of them that do so behind a unit: "a $5 billion expansion" is no change."""
-GREATER: Final = frozenset("more|higher|greater|larger|bigger|longer|faster".split("|"))
+GREATER: Final = _words("more|higher|greater|larger|bigger|longer|faster")
 SHARES: Final = frozenset({"share", "shares", "stake", "stakes"})
-STOPS: Final = frozenset(
+STOPS: Final = _words(
     "of|in|per|with|for|worth|to|from|at|by|on|than|and|over|since|during|within|between|among"
     "|through|across|under|compared|against|as|that|which|who|while|when|where|this|last|next|a|an"
-    "|the|each|every|its|their|our|his|annually|yearly|,|;|:|/|year-on-year|yoy".split("|")
+    "|the|each|every|its|their|our|his|annually|yearly|,|;|:|/|year-on-year|yoy"
 )
 """Where the noun behind a number ends."""
-PLURALS: Final = frozenset("people men women children personnel staff police cattle sheep".split())
+PLURALS: Final = _words("people|men|women|children|personnel|staff|police|cattle|sheep")
 """Nouns in the plural that do not end in s."""
-QUALIFIERS: Final = frozenset(
-    "additional|extra|more|further|full|whole|consecutive|business|working|calendar".split("|")
+QUALIFIERS: Final = _words(
+    "additional|extra|more|further|full|whole|consecutive|business|working|calendar"
 )
 """What may stand between a number and its unit."""
 YEARS: Final = frozenset({"year", "annum", "yr"})
-RATES: Final = frozenset("daily|weekly|monthly|hourly|quarterly|nightly".split("|"))
-NEGATIONS: Final = frozenset("not|no|nor|neither|but|except|instead|off|versus|vs".split("|"))
-PERSONS: Final = frozenset(
+RATES: Final = _words("daily|weekly|monthly|hourly|quarterly|nightly")
+NEGATIONS: Final = _words("not|no|nor|neither|but|except|instead|off|versus|vs")
+PERSONS: Final = _words(
     "person|capita|head|household|family|worker|employee|resident|inhabitant|share|unit|piece|item"
-    "|student|child|user|tenant|night|shift|game|quarter|flight|trip".split("|")
+    "|student|child|user|tenant|night|shift|game|quarter|flight|trip"
 )
 """What a rate that no unit expresses counts by."""

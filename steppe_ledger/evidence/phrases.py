@@ -9,7 +9,7 @@ The direction of a rise or fall is part of the value: "fell by more than 5 perce
 growth, gt. The comparator is that of the printed size, not of the signed value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -104,7 +104,9 @@ def _letter(phrase: Phrase, amount: Amount, at: int, before: str) -> tuple[Amoun
         return magnified(amount, LETTERS[letter]), at + 1
     if letter == "t" and phrase.raw[at] == "t":
         return amount, at
-    raise phrase.refuse(f"holds {amount.run}{letter}, where the letter may be a magnitude or a unit")
+    raise phrase.refuse(
+        f"holds {amount.run}{letter}, where the letter may be a magnitude or a unit"
+    )
 
 
 def _range(
@@ -170,23 +172,29 @@ def _quantities(
     return [first]
 
 
+def _contradictions(lead: Lead, tail: Tail, *, moved: bool) -> Iterator[str]:
+    """Why what stands before the number and what stands behind it do not fit each other."""
+    if lead.direction and tail.direction not in {0, lead.direction}:
+        yield "both rises and falls"
+    if lead.grows and lead.said != "by" and not (is_currency(tail.unit) or tail.unit in RATIOS):
+        yield "may say what is grown, or by how much it has grown"
+    if lead.signed and tail.unit in {"count", "rank", "multiple"}:
+        yield "has a sign, and what is counted has none"
+    if tail.unit == "rank" and moved:
+        yield "is a place in an order, which does not rise or fall"
+    if lead.said == "share" and tail.unit != "percent":
+        yield "is a share, and no percentage"
+    if lead.said == "at" and tail.unit == "count":
+        yield "is a place or a time"
+    if lead.said == "rank" and tail.unit != "rank":
+        yield "is a place or a time, and no ordinal"
+
+
 def _measure(phrase: Phrase, lead: Lead, tail: Tail, direction: int) -> str | None:
     """What the phrase says the number measures: see Quantity."""
     moved = direction != 0 or lead.said == "by"
-    if lead.direction and tail.direction not in {0, lead.direction}:
-        raise phrase.refuse("both rises and falls")
-    if lead.grows and lead.said != "by" and not (is_currency(tail.unit) or tail.unit in RATIOS):
-        raise phrase.refuse("may say what is grown, or by how much it has grown")
-    if lead.signed and tail.unit in {"count", "rank", "multiple"}:
-        raise phrase.refuse("has a sign, and what is counted has none")
-    if tail.unit == "rank" and moved:
-        raise phrase.refuse("is a place in an order, which does not rise or fall")
-    if lead.said == "share" and tail.unit != "percent":
-        raise phrase.refuse("is a share, and no percentage")
-    if lead.said == "at" and tail.unit == "count":
-        raise phrase.refuse("is a place or a time")
-    if lead.said == "rank" and tail.unit != "rank":
-        raise phrase.refuse("is a place or a time, and no ordinal")
+    for why in _contradictions(lead, tail, moved=moved):
+        raise phrase.refuse(why)
     if tail.unit in {"multiple", "rank"}:
         return tail.unit
     if tail.unit != "percent":

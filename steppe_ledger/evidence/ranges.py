@@ -34,6 +34,8 @@ def second_number(phrase: Phrase, at: int) -> tuple[Found | None, Found | None, 
 
     The unit printed with the first number, the sign before the second, the second, and its end.
     """
+    if _JOINTS.isdisjoint(phrase.low):
+        return None
     inner = phrase.unit_at(at)
     at = inner.end if inner else at
     if phrase.word(at) not in _JOINTS:
@@ -56,24 +58,30 @@ def joined(
     A magnitude printed once counts for both ("1.5-2 million"); "two or three" is a range where the
     one follows the other. Raises PhraseError where the two numbers make no range.
     """
-    if first.kind != "count" or last.kind != "count" or between != (joint == "and"):
-        if not (between and joint == "-" and first.kind == last.kind == "count"):
-            raise phrase.refuse("holds more than one number and is no range")
+    fits = between == (joint == "and") or (between and joint == "-")
+    if not (fits and first.kind == last.kind == "count"):
+        raise phrase.refuse("holds more than one number and is no range")
     if is_year(first) and is_year(last):
         raise phrase.refuse("is a span of years")
+    first = _shared(phrase, first, last)
+    if joint == "or" and last.value - first.value not in {1, last.scale}:
+        raise phrase.refuse("holds two numbers to choose from")
+    if first.value >= last.value:
+        raise phrase.refuse("is a range that does not rise")
+    return first._replace(step=first.step.min(last.step), run=""), last.value
+
+
+def _shared(phrase: Phrase, first: Amount, last: Amount) -> Amount:
+    """The lower end with the magnitude that is printed with the upper end alone."""
     scale = last.scale
     if scale > 1000 and len(str(scale)) % 3 == 0 and first.value * scale >= last.value:
         scale /= 100  # "200 to three hundred thousand", not "two to three hundred thousand"
-    if first.scale < min(scale, 1000):
+    if first.scale < scale and first.scale < 1000:
         if EXACT.multiply(first.value, scale) < last.value:
-            first = magnified(first, int(scale))
-        elif scale >= 1000 and EXACT.multiply(first.value, Decimal(100)) < last.value:
+            return magnified(first, int(scale))
+        if scale >= 1000 and EXACT.multiply(first.value, Decimal(100)) < last.value:
             raise phrase.refuse("may print its magnitude for both numbers or for one")
     groups = last.run.partition(",")[0]
     if "," in last.run and "," not in first.run and 0 < first.value < int(groups):
         raise phrase.refuse("may mean thousands in both numbers or in one")
-    if joint == "or" and last.value - first.value not in {1, scale}:
-        raise phrase.refuse("holds two numbers to choose from")
-    if first.value >= last.value:
-        raise phrase.refuse("is a range that does not rise")
-    return first._replace(step=min(first.step, last.step), run=""), last.value
+    return first

@@ -48,13 +48,37 @@ _PERIODS: Final = frozenset(
     {"half", "quarter", "century", "centuries", "millennium", "decade", "semester", "trimester"}
 )
 _NO_RANKS: Final = _PERIODS | frozenset(
-    "deputy lady class hand rate aid world party parties countries country foremost name grade"
-    " person floor degree".split()
+    {
+        "deputy",
+        "lady",
+        "class",
+        "hand",
+        "rate",
+        "aid",
+        "world",
+        "party",
+        "parties",
+        "countries",
+        "country",
+        "foremost",
+        "name",
+        "grade",
+        "person",
+        "floor",
+        "degree",
+    }
 )
-_WHOLES: Final = frozenset("of the its their our his her all that this these those".split())
+_WHOLES: Final = frozenset(
+    {"of", "the", "its", "their", "our", "his", "her", "all", "that", "this", "these", "those"}
+)
 _ARTICLES: Final = frozenset({"a", "an", "each", "every"})
-_QUIET: Final = frozenset(",;:-'&")
-_LEVELS: Final = frozenset("the what that its their than over as compared , ; last".split())
+_QUIET: Final = frozenset(",;:-'&/")
+_LEVELS: Final = frozenset(
+    {"the", "what", "that", "its", "their", "than", "over", "as", "compared", ",", ";", "last"}
+)
+_YEARLY: Final = frozenset({"annually", "yearly"})
+_RATES: Final = RATES | _YEARLY | _ARTICLES | {"per", "/"}
+_CHANGING: Final = NEGATIONS | {"equivalent", "equivalents"}
 _COMPARED: Final = frozenset({"more", "less", "fewer"})
 _SINGLES: Final = frozenset({"double", "triple", "treble", "quadruple"})
 _ADJECTIVES: Final = frozenset({"TV", "LNG", "LPG", "CNG", "NPP", "GDP", "HPP", "TPP", "PCR"})
@@ -72,83 +96,92 @@ def read_tail(
     """
     group = phrase.noun(at)
     kind = "rank" if amount.kind == "roman" else amount.kind
-    _scan(phrase, at, kind, unit)
-    moves = {GROWTH[word] for word in group if word in GROWTH}
-    match kind:
-        case "percent":
-            if unit:
-                raise phrase.refuse(f"is a fraction, or a part of a {unit}")
-            return _of_fraction(phrase, at, group, moves, lead.direction)
-        case "rank":
-            return _of_rank(phrase, start, at, group, unit)
-        case "multiple":
-            if unit:
-                raise phrase.refuse(f"is a multiple, and has the unit {unit}")
-            return _of_multiple(phrase, start, at, group, lead.direction)
+    _scan(phrase, at, unit, yearly=kind in {"count", "some"} and unit != "multiple")
+    if kind in {"percent", "multiple"} and unit:
+        raise phrase.refuse(f"is a {'fraction' if kind == 'percent' else kind} of a unit, {unit}")
+    if kind == "rank":
+        return _of_rank(phrase, start, at, group, unit)
+    if kind == "multiple":
+        return _of_multiple(phrase, start, at, group, lead.direction)
     if unit == "multiple":
         return _of_times(phrase, at, lead.direction, by=lead.said == "by")
-    if unit == "percent":
-        if "point" in group[:1] or "points" in group[:1]:
-            raise phrase.refuse("is in percentage points")
+    if "percent" in {kind, unit}:
+        moves = {GROWTH[word] for word in group if word in GROWTH}
         if len(moves) > 1:
             raise phrase.refuse("both rises and falls")
-        if group and (is_currency(phrase.units.get(group[0], "")) or group[0] in reserved()):
-            raise phrase.refuse(f"holds a second unit, {group[0]}")
-        share = phrase.word(at) == "of" or bool(SHARES & {*group})
-        return Tail(unit, next(iter(moves), 0), share)
-    last = group[-1] if group else ""
+        move = next(iter(moves), 0)
+        if kind == "percent":
+            return _of_fraction(phrase, at, group, move, lead.direction)
+        return _of_percent(phrase, at, group, move)
     if unit:
-        _no_unit(phrase, group, unit)
-        if group and (len(group) == 1 or is_currency(unit)) and group[0] not in phrase.units:
-            _no_symbol(phrase, phrase.raw[at + (phrase.low[at] == "-")])
-        return Tail(unit, GROWTH[last] if last in RISES else 0)
+        return _of_unit(phrase, at, group, unit)
+    return _of_count(phrase, at, group, amount, comparator)
+
+
+def _scan(phrase: Phrase, at: int, unit: str, *, yearly: bool) -> None:
+    """Refuse what changes the meaning of a number, wherever it stands behind it."""
+    single = phrase.units.single
+    for place in range(at, len(phrase.low)):
+        word = phrase.low[place]
+        if word[0].isalpha():
+            if word in NUMBER_WORDS or _is_roman(phrase.raw[place]):
+                raise phrase.refuse(f"holds more than one number: {word!r}")
+            if word in _CHANGING:
+                raise phrase.refuse(f"holds {word!r}, which may change what the number means")
+            other = single.get(word, "")
+            if yearly and is_currency(other) and unit not in {"percent", other}:
+                raise phrase.refuse(f"holds a second unit, {other}")
+        elif word[0].isdecimal():
+            raise phrase.refuse("holds more than one number and is no range")
+        elif word not in _QUIET:
+            raise phrase.refuse(f"holds the sign {word}, which is no known unit")
+        if word in _RATES:
+            _rate(phrase, word, phrase.word(place + 1), yearly=yearly)
+
+
+def _is_roman(word: str) -> bool:
+    return len(word) > 1 and word.isupper() and roman_value(word) is not None
+
+
+def _rate(phrase: Phrase, word: str, counted: str, *, yearly: bool) -> None:
+    """Refuse a rate but one by the year, which `accrual` says."""
+    if yearly and (counted in YEARS or word in _YEARLY):
+        return
+    always = word not in _ARTICLES or counted in YEARS or counted in PERSONS
+    if always or counted in phrase.units.single or counted in reserved():
+        raise phrase.refuse(f"is a rate ({word} {counted}), which no unit says")
+
+
+def _of_percent(phrase: Phrase, at: int, group: list[str], move: int) -> Tail:
+    first = group[0] if group else ""
+    if is_currency(phrase.units.single.get(first, "")) or first in reserved():
+        raise phrase.refuse(f"holds a second unit, {first}")
+    return Tail("percent", move, phrase.word(at) == "of" or bool(SHARES & {*group}))
+
+
+def _of_unit(phrase: Phrase, at: int, group: list[str], unit: str) -> Tail:
+    _no_unit(phrase, group, unit)
+    if group and (len(group) == 1 or is_currency(unit)) and group[0] not in phrase.units.single:
+        _no_symbol(phrase, phrase.raw[at + (phrase.low[at] == "-")])
+    return Tail(unit, GROWTH[group[-1]] if group and group[-1] in RISES else 0)
+
+
+def _of_count(phrase: Phrase, at: int, group: list[str], amount: Amount, comparator: str) -> Tail:
     _counted(phrase, at, group, amount, comparator)
     if "fewer" in group[:1] and len(group) > 1:
         raise phrase.refuse("counts what is missing")
-    return Tail("count", GROWTH[last] if len(group) == 1 and last in _COMPARED else 0)
+    return Tail("count", GROWTH[group[0]] if len(group) == 1 and group[0] in _COMPARED else 0)
 
 
-def _scan(phrase: Phrase, at: int, kind: str, unit: str) -> None:
-    """Refuse what changes the meaning of a number, wherever it stands behind it."""
-    low, units = phrase.low, phrase.units
-    yearly = kind in {"count", "some"} and unit != "multiple"
-    for place in range(at, len(low)):
-        word = low[place]
-        if not word[0].isalpha():
-            if word[0].isdecimal():
-                raise phrase.refuse("holds more than one number and is no range")
-            if word != "/" and word not in _QUIET:
-                raise phrase.refuse(f"holds the sign {word}, which is no known unit")
-        if word in NUMBER_WORDS or (len(word) > 1 and roman_value(phrase.raw[place]) is not None):
-            raise phrase.refuse(f"holds more than one number: {word!r}")
-        if word in NEGATIONS or word in {"equivalent", "equivalents"}:
-            raise phrase.refuse(f"holds {word!r}, which may change what the number means")
-        if word in _ARTICLES or word in {"per", "/"}:
-            counted = phrase.word(place + 1)
-            if counted in YEARS and yearly:
-                continue
-            if word in {"per", "/"} or counted in YEARS or counted in PERSONS or (
-                counted in units.single or counted in reserved()
-            ):
-                raise phrase.refuse(f"is a rate by {counted!r}, which no unit says")
-        if word in RATES or (word in {"annually", "yearly"} and not yearly):
-            raise phrase.refuse(f"is a rate ({word}), which no unit says")
-        if word in units.single and unit not in {"percent", "multiple", units[word]}:
-            if is_currency(units[word]) and kind in {"count", "some"}:
-                raise phrase.refuse(f"holds a second unit, {units[word]}")
-
-
-def _of_fraction(
-    phrase: Phrase, at: int, group: list[str], moves: set[int], direction: int
-) -> Tail:
+def _of_fraction(phrase: Phrase, at: int, group: list[str], move: int, direction: int) -> Tail:
     after = phrase.word(at)
-    if after in {"a", "an", "as"} or len(moves) > 1:
+    if after in {"a", "an", "as"}:
         raise phrase.refuse("is a part of something that it does not name")
     if after in _WHOLES and not direction:
         return Tail("percent", share=True)
-    if group and (not moves or group[0] not in GROWTH):
+    if group and group[0] not in GROWTH:
         raise phrase.refuse(f"is a fraction or an ordinal of {group[0]!r}")
-    return Tail("percent", next(iter(moves), 0))
+    return Tail("percent", move)
 
 
 def _of_rank(phrase: Phrase, start: int, at: int, group: list[str], unit: str) -> Tail:
@@ -185,15 +218,13 @@ def _of_times(phrase: Phrase, at: int, direction: int, *, by: bool) -> Tail:
 
 def _no_unit(phrase: Phrase, group: list[str], unit: str = "") -> None:
     """Refuse what holds a unit other than its own among its nouns."""
-    for token in group:
-        whose = phrase.units.get(token) or reserved().get(token)
+    for word in group:
+        whose = phrase.units.single.get(word) or reserved().get(word)
         if whose and whose != unit:
-            raise phrase.refuse(f"has a unit behind the number: {token!r} ({whose})")
+            raise phrase.refuse(f"has a unit behind the number: {word!r} ({whose})")
 
 
-def _counted(
-    phrase: Phrase, at: int, group: list[str], amount: Amount, comparator: str
-) -> None:
+def _counted(phrase: Phrase, at: int, group: list[str], amount: Amount, comparator: str) -> None:
     """Refuse what is not a counted noun: units of others, dates, codes, letters of no word."""
     after = phrase.word(at)
     if is_year(amount) and not _is_count(group, amount, comparator):
@@ -205,7 +236,7 @@ def _counted(
             raise phrase.refuse(f"has {after!r} behind the number, which is no noun")
         return
     _no_unit(phrase, group)
-    plain = [token for token in phrase.raw[at:] if token != "-"][: len(group)]
+    plain = [word for word in phrase.raw[at:] if word != "-"][: len(group)]
     for token in plain:
         if _DATES.fullmatch(token) or not token[0].isalpha():
             raise phrase.refuse(f"has {token!r} behind the number, which is no noun")

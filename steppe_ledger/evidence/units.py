@@ -28,6 +28,7 @@ _VULGAR = re.compile(r"[¼-¾⅐-⅞]")
 _RAISED = re.compile(r"(?<![^\W\d_])[²³¹⁰-⁹]|[²³][\w²³]|[①-⓿]")
 # ".5" without its zero, 40' and 6" (feet and inches, or the end of a quotation), mW (not MW).
 _ODD = re.compile(r"(?<!\w)\.\d|\d[\"'\u2019\u201d\u2032\u2033](?!\d)|(?<![^\W\d_])m[WJV]")
+_ODD_SIGNS = frozenset(".\"'\u2019\u201d\u2032\u2033WJV")
 
 
 def tokens(printed: str) -> list[str]:
@@ -39,14 +40,16 @@ def tokens(printed: str) -> list[str]:
     """
     if len(printed) > MAX_CHARS:
         raise PhraseError(f"{len(printed)} characters: a mention has at most {MAX_CHARS}")
-    if odd := _ODD.search(printed):
+    if not _ODD_SIGNS.isdisjoint(printed) and (odd := _ODD.search(printed)):
         raise PhraseError(f"{printed!r} holds {odd[0]!r}, which has more than one sense")
     if not printed.isascii():
         if _RAISED.search(printed):
             raise PhraseError(f"{printed!r} holds a power or a ringed digit")
         printed = _VULGAR.sub(lambda sign: f" {sign[0]}", printed.translate(_SIGNS))
         printed = unicodedata.normalize("NFKC", printed).translate(_SIGNS)
-    return _TOKEN.findall(" ".join(printed.split()))
+    if "\n" in printed or "  " in printed:
+        printed = " ".join(printed.split())
+    return _TOKEN.findall(printed)
 
 
 _PACKED = {
@@ -79,8 +82,8 @@ class Units(dict[str, str]):
     """The printed forms of the units table, lower case, to unit ids; made once, asked often.
 
     Besides the mapping: `starts`, the forms by their first token, each with what follows, the unit
-    and the factor that the form holds (bcm: 10**9), the longest form first; `words`, every token
-    of a form.
+    and the factor that the form holds (bcm: 10**9), the longest form first; `single`, the forms of
+    one token.
     """
 
     def __init__(self, forms: Mapping[str, str]) -> None:
@@ -101,8 +104,7 @@ class Units(dict[str, str]):
             self.starts.setdefault(parts[0], []).append((parts[1:], unit, Decimal(factor)))
         for entries in self.starts.values():
             entries.sort(key=lambda entry: -len(entry[0]))
-        self.words = frozenset(part for parts in units for part in parts)
-        self.single = frozenset(parts[0] for parts in units if len(parts) == 1)
+        self.single = {parts[0]: unit for parts, (unit, _) in units.items() if len(parts) == 1}
 
 
 def is_currency(unit: str) -> bool:
@@ -145,7 +147,7 @@ class Phrase:
         end = at
         while end < len(self.low) and self.low[end] not in STOPS:
             end += 1
-        return [token for token in self.low[at:end] if token != "-"]
+        return [word for word in self.low[at:end] if word != "-"]
 
     def unit_at(self, at: int) -> Found | None:
         """The unit whose longest form begins at a place; hyphens inside it are passed over."""

@@ -95,6 +95,15 @@ NUMBER_WORDS: Final = frozenset(
 _GAP = re.compile(r"[\s\u2010\u2011-]+")
 
 
+def _greater(words: Sequence[str], at: int, scale: int) -> tuple[int, int]:
+    """The greater magnitudes behind one, multiplied, and the last of them: "thousand million"."""
+    factor = 1
+    while at + 1 < len(words) and BIG.get(words[at + 1], 0) > scale:
+        at += 1
+        factor *= BIG[words[at]]
+    return factor, at
+
+
 def read_cardinal(words: Sequence[str], at: int) -> tuple[int, int, int]:
     """The cardinal that begins at `at`: value, the magnitude that it ends with, the next place.
 
@@ -127,10 +136,8 @@ def read_cardinal(words: Sequence[str], at: int) -> tuple[int, int, int]:
         elif 0 < scale < below and words[at - 1] != "and":
             total, below, group = total + abs(group) * scale, scale, -1
             last = scale * (100 if last == 100 else 1)
-            while at + 1 < len(words) and BIG.get(words[at + 1], 0) > scale:
-                at += 1
-                factor = BIG[words[at]]
-                total, last, below = total * factor, last * factor, below * factor
+            factor, at = _greater(words, at, scale)
+            total, last, below = total * factor, last * factor, below * factor
             whole = (total, last, at + 1)
         elif (scale or word == "hundred") and whole[0]:
             return whole  # "one million and two million" are two numbers
