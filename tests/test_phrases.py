@@ -289,9 +289,10 @@ def test_the_parts_of_a_phrase_come_back(
     step = Decimal(10) ** (-len(decimals) if decimals else zeros)
     unit = {"$": "USD", " tenge": "KZT", " per cent": "percent"}.get("".join(around), "count")
     value = Decimal(digits.replace(",", "")) * scale
-    # "12,335 billion" may have a decimal comma, "2021" may be a year.
+    # A count is whole; "12,335 billion" may have a decimal comma, "2021" may be a year.
     assume(not (grouped and whole % 1000 and whole >= 1000 and MAGNITUDES[magnitude] > 6))
-    assume(around[0] or around[1] or not (not grouped and 1900 <= whole < 2100 and not decimals))
+    assume(around[0] == "$" or around[1] != " joint plants" or not decimals or magnitude)
+    assume("".join(around) or magnitude or not (decimals or (not grouped and 1900 <= whole < 2100)))
     readings = parse_phrase(words + around[0] + number + around[1], FORMS)
     assert [reading[:5] for reading in readings] == [
         (COMPARATORS[words], value, None, step * scale, unit)

@@ -39,7 +39,7 @@ MORE = {
     "area": "dunam dunams sotka",
     "data": "gb mb tb kb kbps mbps gbps bit bits byte bytes pixel pixels",
     "time": "decade decades century centuries millennium millennia fortnight fortnights ms sec hr"
-    " hrs yrs o'clock",
+    " hrs yrs o'clock noon midnight",
     "ratio": "percentage percentages point points pp ppt ppts pps bp bps pc permille ppm ppb ‰",
     "money": "cent cents penny pence kopeck kopecks kopek kopeks tiyn tiyin crown crowns buck bucks"
     " quid sum soum soums som soms pesos peso franc francs dinar dinars rial rials riyal riyals"

@@ -39,7 +39,9 @@ def read_lead(phrase: Phrase) -> tuple[Lead, int]:
                 at += 1 + len(words)
                 break
         else:
-            if word in {"-", "+"} and not lead.direction:
+            if word == "-" and _is_hyphen(phrase, at):
+                at += 1
+            elif word in {"-", "+"} and not lead.direction:
                 lead.direction, lead.signed = (1 if word == "+" else -1), True
                 at += 1
             elif not lead.unit and (found := phrase.sign_before(at)):
@@ -52,6 +54,12 @@ def read_lead(phrase: Phrase) -> tuple[Lead, int]:
     if not lead.unit and low[at][0].isdecimal() and name[0].isalpha() and name in phrase.printed:
         raise phrase.refuse(f"holds {name}, which is a name")
     return lead, at
+
+
+def _is_hyphen(phrase: Phrase, at: int) -> bool:
+    """Whether "-" joins the number to a word before it: "over-50%" is not negative."""
+    spaced = any(f" {dash}" in phrase.printed for dash in "-\u2010\u2011\u2012\u2013\u2212")
+    return at > 0 and phrase.raw[at - 1].isalpha() and not spaced
 
 
 def _apply(phrase: Phrase, lead: Lead, meaning: str, more: str, word: str) -> None:

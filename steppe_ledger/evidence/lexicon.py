@@ -49,7 +49,7 @@ _COMPARATORS = {
     "|much less than|significantly less than|<",
     "le": "up to|no more than|not more than|at most|not exceeding|not exceed|does not exceed"
     "|do not exceed|did not exceed|will not exceed|as much as|as many as|a maximum of|maximum of"
-    "|no higher than|not higher than|not over|not above|≤|< =",
+    "|no greater than|no higher than|not higher than|not over|not above|≤|< =",
 }
 _UP = (
     "up|grow|grew|grows|growing|grown|growth|rise|rose|risen|rises|rising|increase|increased"
@@ -101,7 +101,7 @@ ENDINGS: Final = _tree(
         *_listed("comparator", "ge", "- plus|plus"),
         *_listed("comparator", "le", "or less|or fewer|or under|or below|or lower|or shorter"),
         *_listed("comparator", "le", "at most|at the most"),
-        *_listed("comparator", "approx", "or so|- odd|odd|or thereabouts"),
+        *_listed("comparator", "approx", "or so|- odd|odd|- ish|ish|or thereabouts|give or take|, give or take"),
         *_listed("comparator", "ge", "upward|upwards|and up|and upward|and upwards|or upwards"),
     ]
 )

@@ -117,6 +117,8 @@ def _range(
     if second is None:
         return first, None, at, ""
     inner, sign, last, end = second
+    if lead.signed:
+        raise phrase.refuse("has a sign, which may be that of both numbers or of one")
     joint = phrase.low[inner.end if inner else at]
     printed = {found.unit for found in (inner, sign) if found} | ({lead.unit} - {""})
     if len(printed) > 1:
@@ -199,6 +201,7 @@ def _measure(phrase: Phrase, lead: Lead, tail: Tail, direction: int) -> str | No
         return tail.unit
     if tail.unit != "percent":
         return "change" if moved else "level"
+    moved |= tail.growth
     share = tail.share or lead.said == "share"
     if share and moved:
         raise phrase.refuse("is a part of something, and a rise or fall")

@@ -7,7 +7,7 @@ the number means.
 import re
 from typing import Final, NamedTuple
 
-from steppe_ledger.evidence.amounts import Amount
+from steppe_ledger.evidence.amounts import EXACT, Amount
 from steppe_ledger.evidence.leads import Lead
 from steppe_ledger.evidence.lexicon import (
     GREATER,
@@ -28,7 +28,8 @@ class Tail(NamedTuple):
     """What the words behind a number say of it.
 
     `unit` is never empty. `direction` is 1 or -1 for a rise or fall, `share` a part of something
-    ("75 percent of"), `times` that a multiple is printed with "times", `greater` with "more".
+    ("75 percent of"), `growth` a percentage "year on year", `times` that a multiple is printed with
+    "times", `greater` with "more".
     """
 
     unit: str
@@ -36,6 +37,7 @@ class Tail(NamedTuple):
     share: bool = False
     times: bool = False
     greater: bool = False
+    growth: bool = False
 
 
 _DATES = re.compile(
@@ -76,6 +78,7 @@ _QUIET: Final = frozenset(",;:-'&/")
 _LEVELS: Final = frozenset(
     {"the", "what", "that", "its", "their", "than", "over", "as", "compared", ",", ";", "last"}
 )
+_ON_YEAR: Final = (["year", "on", "year"], ["year", "over", "year"])
 _YEARLY: Final = frozenset({"annually", "yearly"})
 _RATES: Final = RATES | _YEARLY | _ARTICLES | {"per", "/"}
 _CHANGING: Final = NEGATIONS | {"equivalent", "equivalents"}
@@ -156,7 +159,9 @@ def _of_percent(phrase: Phrase, at: int, group: list[str], move: int) -> Tail:
     first = group[0] if group else ""
     if is_currency(phrase.units.single.get(first, "")) or first in reserved():
         raise phrase.refuse(f"holds a second unit, {first}")
-    return Tail("percent", move, phrase.word(at) == "of" or bool(SHARES & {*group}))
+    ahead = [word for word in phrase.low[at : at + 6] if word != "-"]
+    share = phrase.word(at) == "of" or bool(SHARES & {*group})
+    return Tail("percent", move, share, growth=ahead[:1] == ["yoy"] or ahead[:3] in _ON_YEAR)
 
 
 def _of_unit(phrase: Phrase, at: int, group: list[str], unit: str) -> Tail:
@@ -227,6 +232,8 @@ def _no_unit(phrase: Phrase, group: list[str], unit: str = "") -> None:
 def _counted(phrase: Phrase, at: int, group: list[str], amount: Amount, comparator: str) -> None:
     """Refuse what is not a counted noun: units of others, dates, codes, letters of no word."""
     after = phrase.word(at)
+    if amount.value != EXACT.to_integral_value(amount.value):
+        raise phrase.refuse("counts no whole number of things")
     if is_year(amount) and not _is_count(group, amount, comparator):
         raise phrase.refuse("may be a year")
     if amount.value == 1 and after == "of":
