@@ -32,14 +32,14 @@ liter tonne sphere
 ORDINARY = frozenset(ORDINARY_NAMES.split())
 # What news prints besides; and words that behind a number make no count.
 MORE = {
-    "mass": "pound pounds lb lbs ounce ounces oz quintal quintals centner centners pood poods ct carat carats gt mt dwt grt",
-    "volume": "bcf tcf mcf mmcf cf cc gallon gallons mcm boe mboe toe mtoe toz bushel bushels",
-    "energy": "btu mmbtu kwt mwt gwt mwe gwe swu therm therms kva mva hp",
+    "mass": "pound pounds lb lbs ounce ounces oz quintal quintals centner centners pood poods ct carat carats gt mt dwt grt"
+    " mtpa ktpa tpa tpy bitcoin bitcoins",
+    "volume": "bcf tcf mcf mmcf cf cc gallon gallons mcm boe mboe toe mtoe bcma boepd boed mboed kboed mmboe toz bushel bushels",
+    "energy": "btu mmbtu kwt mwt gwt mwe gwe swu kcal mcal mmol kmol mbar kbar kohm therm therms kva mva hp",
     "length": "inch inches yard yards nm mm cm dm mil mils",
     "area": "dunam dunams sotka",
     "data": "gb mb tb kb kbps mbps gbps bit bits byte bytes pixel pixels",
-    "time": "decade decades century centuries millennium millennia fortnight fortnights ms sec hr"
-    " hrs yrs o'clock noon midnight",
+    "time": "decade decades century centuries millennium millennia fortnight fortnights ms yrs o'clock noon midnight",
     "ratio": "percentage percentages point points pp ppt ppts pps bp bps pc permille ppm ppb ‰",
     "money": "cent cents penny pence kopeck kopecks kopek kopeks tiyn tiyin crown crowns buck bucks"
     " quid sum soum soums som soms pesos peso franc francs dinar dinars rial rials riyal riyals"

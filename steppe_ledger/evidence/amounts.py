@@ -29,6 +29,7 @@ EXACT: Final = Context(prec=400)
 """A mention of digits alone is never rounded, whatever the caller's context."""
 
 _RUN = re.compile(r"(?:[1-9]\d{0,2}([,' ])\d{3}(?:\1\d{3})*|[1-9]\d*|0)(\.\d+)?")
+_DOUBTFUL = re.compile(r"\d+,(?!000)\d+")
 _GROUPS = re.compile(r"[,' ]")
 LETTERS: Final = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "mil": 10**6, "bil": 10**9}
 """Magnitudes that may be units: they are magnitudes of money, if something says it is money."""
@@ -66,6 +67,8 @@ def _run(printed: str) -> tuple[Decimal, Decimal]:
     if match[1]:
         run = _GROUPS.sub("", run)
     value = Decimal(run)
+    if match[2] and len(match[2]) == 4 and len(run) < 8 and run.endswith("00"):
+        raise PhraseError(f"{printed!r} may be thousands with a full stop between")
     if match[2]:
         return value, Decimal((0, (1,), 1 - len(match[2])))
     zeros = len(run) - len(run.rstrip("0"))
@@ -84,7 +87,7 @@ def _scaled(low: Sequence[str], at: int, amount: Amount) -> tuple[Amount, int]:
             break
         scale *= MAGNITUDES[low[place]]
         at = place + 1
-    if scale >= 10**9 and "," in amount.run and not amount.run.endswith("000"):
+    if scale >= 10**9 and _DOUBTFUL.fullmatch(amount.run):
         raise PhraseError(f"{amount.run!r} billion or more: the comma may be a decimal point")
     return (amount if scale == 1 else magnified(amount, scale)), at
 
@@ -176,13 +179,13 @@ def _fraction(low: Sequence[str], at: int, over: int, rank: int = 0) -> tuple[Am
     return _of_magnitude(low, at + 1, share) or (_share(share, rank), at + 1)
 
 
-def _words(low: Sequence[str], at: int, *, indefinite: bool) -> tuple[Amount, int]:
+def _words(low: Sequence[str], at: int, **_: bool) -> tuple[Amount, int]:
     """A cardinal, and what it may begin: a fraction, an ordinal, a multiple."""
     value, scale, end = read_cardinal(low, at)
     next_word = end + (low[end : end + 1] == ["-"])
     after = low[next_word] if next_word < len(low) else ""
     plural = after.endswith(("s", "halves"))
-    if after in DENOMINATORS and after != "second" and (plural or (value == 1 and not indefinite)):
+    if after in DENOMINATORS and after != "second" and (plural or value == 1):
         return _fraction(low, next_word, value)
     if after == "and" and scale > 1 and next_word + 1 < len(low) and low[next_word + 1] in ORDINALS:
         next_word, after = next_word + 1, low[next_word + 1]
@@ -204,9 +207,8 @@ def _words(low: Sequence[str], at: int, *, indefinite: bool) -> tuple[Amount, in
     return Amount(whole, Decimal(scale), scale=Decimal(scale)), end
 
 
-def _some(low: Sequence[str], at: int, *, indefinite: bool) -> tuple[Amount, int]:
+def _some(low: Sequence[str], at: int, **_: bool) -> tuple[Amount, int]:
     """Read "hundreds", "tens of thousands": at least two of them."""
-    del indefinite
     scale = COLLECTIVES[low[at]]
     step, end = 1 if scale == 12 else scale, at + 1
     if low[end : end + 1] == ["of"] and low[end + 1 : end + 2] and low[end + 1] in COLLECTIVES:
@@ -226,8 +228,7 @@ def _ordinal(low: Sequence[str], at: int, *, indefinite: bool) -> tuple[Amount, 
     return Amount(Decimal(rank), _ONE, "rank"), at + 1
 
 
-def _multiple(low: Sequence[str], at: int, *, indefinite: bool) -> tuple[Amount, int]:
-    del indefinite
+def _multiple(low: Sequence[str], at: int, **_: bool) -> tuple[Amount, int]:
     value = Decimal(REPEATED.get(low[at]) or FOLDS[low[at]])
     return Amount(value, _TENTH if value < 1 else _ONE, "multiple"), at + 1
 

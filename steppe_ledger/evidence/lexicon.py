@@ -55,12 +55,15 @@ _UP = (
     "up|grow|grew|grows|growing|grown|growth|rise|rose|risen|rises|rising|increase|increased"
     "|increases|increasing|gain|gained|gains|surge|surged|surges|surging|jump|jumped|jumps|jumping"
     "|soar|soared|soars|soaring|climb|climbed|climbs|climbing|expanded|expanding|higher|plus"
+    "|leap|leapt|leaped|swelled|ballooned|skyrocketed|skyrocketing"
 )
 _DOWN = (
     "down|fall|fell|fallen|falls|falling|drop|dropped|drops|dropping|decline|declined|declines"
     "|declining|decrease|decreased|decreases|decreasing|reduce|reduced|reduces|reducing|reduction"
     "|shrink|shrank|shrunk|shrinks|shrinking|contracted by|contraction|slump|slumped|plunge|plunged"
     "|plummeted|contract by|dip|dipped|slid|slipped|tumbled|lower|cut|cuts|cutting|minus"
+    "|tumble|tumbles|tumbling|collapse|collapsed|collapses|collapsing|slumps|slumping|plunges"
+    "|plummet|plummets|plummeting|sank|sunk|eased"
 )
 _SKIPPED = (
     "a|an|the|another|additional|an additional|extra|further|record|total|combined|total of"
@@ -69,7 +72,8 @@ _SKIPPED = (
     "|amounting to|total|totals|totaled|totalled|totaling|totalling|stand at|stands at|stood at"
     "|standing at|equal to|equals|equaled|equalled|come to|comes to|came to|valued at|also|already"
     "|growth rate of|for|rate of|level of|every|each|by far|could|should|might|may reach"
-    "|may amount to|record high of|high of|low of|record low of|sharp|mere|whopping|staggering"
+    "|may amount to|record high of|high of|low of|record low of|new record high of"
+    "|new record of|edged|inched|ticked|crept|sharp|mere|whopping|staggering"
     "|modest|massive|huge|steep|slight|net|cumulative|annual|yearly|average|average of"
     "|annual rate of|overall|aggregate"
 )
@@ -101,7 +105,8 @@ ENDINGS: Final = _tree(
         *_listed("comparator", "ge", "- plus|plus"),
         *_listed("comparator", "le", "or less|or fewer|or under|or below|or lower|or shorter"),
         *_listed("comparator", "le", "at most|at the most"),
-        *_listed("comparator", "approx", "or so|- odd|odd|- ish|ish|or thereabouts|give or take|, give or take"),
+        *_listed("comparator", "approx", "or so|- odd|odd|- ish|ish|or thereabouts"),
+        *_listed("comparator", "approx", "give or take|, give or take"),
         *_listed("comparator", "ge", "upward|upwards|and up|and upward|and upwards|or upwards"),
     ]
 )

@@ -45,7 +45,7 @@ _DATES = re.compile(
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[ap]\.?m|BC|AD|CE|GMT)"
 )
 _VOWEL = re.compile("[aeiouyAEIOUY\u00c0-\u024f]")
-_INNER_CAPITAL = re.compile("[a-z][A-Z]")
+_INNER_CAPITAL = re.compile("[a-z][A-Z]|[A-Z]{2}[a-rt-z]")
 _PERIODS: Final = frozenset(
     {"half", "quarter", "century", "centuries", "millennium", "decade", "semester", "trimester"}
 )
@@ -84,7 +84,13 @@ _RATES: Final = RATES | _YEARLY | _ARTICLES | {"per", "/"}
 _CHANGING: Final = NEGATIONS | {"equivalent", "equivalents"}
 _COMPARED: Final = frozenset({"more", "less", "fewer"})
 _SINGLES: Final = frozenset({"double", "triple", "treble", "quadruple"})
-_ADJECTIVES: Final = frozenset({"TV", "LNG", "LPG", "CNG", "NPP", "GDP", "HPP", "TPP", "PCR"})
+# Words of up to three letters that are no units; behind digits most of them are.
+_SHORT: Final = frozenset(
+    {"act", "acts", "big", "bus", "car", "gas", "jet", "key", "law", "men", "mps", "new", "oil"}
+)
+_ADJECTIVES: Final = frozenset(
+    {"MPs", "TVs", "TV", "LNG", "LPG", "CNG", "NPP", "GDP", "HPP", "TPP", "PCR"}
+)
 
 
 def read_tail(
@@ -232,7 +238,7 @@ def _no_unit(phrase: Phrase, group: list[str], unit: str = "") -> None:
 def _counted(phrase: Phrase, at: int, group: list[str], amount: Amount, comparator: str) -> None:
     """Refuse what is not a counted noun: units of others, dates, codes, letters of no word."""
     after = phrase.word(at)
-    if amount.value != EXACT.to_integral_value(amount.value):
+    if amount.step < 1 or amount.value != EXACT.to_integral_value(amount.value):
         raise phrase.refuse("counts no whole number of things")
     if is_year(amount) and not _is_count(group, amount, comparator):
         raise phrase.refuse("may be a year")
@@ -248,7 +254,8 @@ def _counted(phrase: Phrase, at: int, group: list[str], amount: Amount, comparat
         if _DATES.fullmatch(token) or not token[0].isalpha():
             raise phrase.refuse(f"has {token!r} behind the number, which is no noun")
         _no_symbol(phrase, token)
-    if plain[-1].isupper():
+    short = amount.run and len(group[-1]) < 4 and group[-1] not in _SHORT
+    if plain[-1].isupper() or short:
         raise phrase.refuse(f"has {plain[-1]!r} behind the number, which may be a unit")
 
 

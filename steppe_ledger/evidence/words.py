@@ -55,7 +55,9 @@ _ORDINALS = dict(
         strict=True,
     )
 ) | {word + "th": word for word in ("hundred", *BIG)}
-ORDINALS: Final = {form: word for at, word in _ORDINALS.items() for form in (at, at + "ly")}
+ORDINALS: Final = _ORDINALS | {
+    f"{ordinal}ly": word for ordinal, word in _ORDINALS.items() if word in SMALL
+}
 """Ordinal word to the cardinal word that it ends."""
 DENOMINATORS: Final = {
     "half": 2,
@@ -80,7 +82,9 @@ REPEATED.update(
 )
 """Words that are a multiple by themselves, with its value as text."""
 FOLDS: Final = {
-    f"{word}fold": value for word, value in {**SMALL, **MAGNITUDES}.items() if value and word
+    f"{word}fold": value
+    for word, value in (SMALL | {"hundred": 100, "thousand": 1000, "million": 10**6}).items()
+    if value
 }
 """The value of "twofold", "hundredfold"."""
 COLLECTIVES: Final = {
