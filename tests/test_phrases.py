@@ -132,7 +132,6 @@ US$5 million|eq|5000000||1000000|USD
 less than 5%|lt|5||1|percent
 over-50%|gt|50||1|percent
 from 300 to 450 items|eq|300|450|1|count
-five or six plants|eq|5|6|1|count
 two to three hundred thousand items|eq|200000|300000|100000|count
 1 billion 200 million tenge|eq|1200000000||1000000|KZT
 a million and a half tons|eq|1500000||100000|tonne
@@ -163,7 +162,7 @@ REFUSED = [
         "at least 5 or more",
     ),
     *("10,5", "12.30.2", "1,0500", "30s", "in the thirties", "thirds", "halves", "x" * 99 + " 5"),
-    *("-3-5%", "$5-10 million tons", "5-7,000 plants", "500-1 million", "5 or 10 plants", ".5%"),
+    *("-3-5%", "$5-10 million tons", "5-7,000 plants", "500-1 million", "5 or 6 plants", ".5%"),
     *("40' plants", "5.5 plants", "1,5-2 million", "12,335 billion tenge", "10³ tons", "G20", "5T"),
     *("twice a year", "5 times a day", "one of the plants", "every third plant", "third of May"),
 ]

@@ -8,7 +8,7 @@ from steppe_ledger.evidence.amounts import EXACT, Amount, magnified, read_amount
 from steppe_ledger.evidence.units import Found, Phrase
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_JOINTS: Final = frozenset({"-", "to", "and", "or"})
+_JOINTS: Final = frozenset({"-", "to", "and"})
 
 
 def is_year(amount: Amount) -> bool:
@@ -55,8 +55,7 @@ def joined(
 ) -> tuple[Amount, Decimal]:
     """The lower end of a range, with the finer precision of the two, and the upper end.
 
-    A magnitude printed once counts for both ("1.5-2 million"); "two or three" is a range where the
-    one follows the other. Raises PhraseError where the two numbers make no range.
+    A magnitude printed once counts for both ("1.5-2 million"). Raises PhraseError where the two numbers make no range.
     """
     fits = between == (joint == "and") or (between and joint == "-")
     if not (fits and first.kind == last.kind == "count"):
@@ -64,8 +63,6 @@ def joined(
     if is_year(first) and is_year(last):
         raise phrase.refuse("is a span of years")
     first = _shared(phrase, first, last)
-    if joint == "or" and last.value - first.value not in {1, last.scale}:
-        raise phrase.refuse("holds two numbers to choose from")
     if first.value >= last.value:
         raise phrase.refuse("is a range that does not rise")
     return first._replace(step=first.step.min(last.step), run=""), last.value
