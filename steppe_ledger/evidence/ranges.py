@@ -55,7 +55,9 @@ def joined(
 ) -> tuple[Amount, Decimal]:
     """The lower end of a range, with the finer precision of the two, and the upper end.
 
-    A magnitude printed once counts for both ("1.5-2 million"). Raises PhraseError where the two numbers make no range.
+    A magnitude printed once counts for both ("1.5-2 million").
+
+    Raises PhraseError where the two numbers make no range.
     """
     fits = between == (joint == "and") or (between and joint == "-")
     if not (fits and first.kind == last.kind == "count"):
