@@ -49,12 +49,14 @@ $24.5 billion|eq|24500000000||100000000|USD
 23.3 billion tenge|eq|23300000000||100000000|KZT
 ($49 million)|eq|49000000||1000000|USD
 33.5 billion US dollars|eq|33500000000||100000000|USD
-more than a third|gt|33.3333||1|percent
-one-third|eq|33.3333||1|percent
-two-thirds|eq|66.6667||1|percent
-a quarter|eq|25||1|percent
-three quarters|eq|75||1|percent
-half|eq|50||1|percent
+more than a third|gt|33.3333||5|percent
+one-third|eq|33.3333||5|percent
+two-thirds|eq|66.6667||5|percent
+a quarter|eq|25||5|percent
+three quarters|eq|75||5|percent
+half|eq|50||5|percent
+10th anniversary|eq|10||1|year
+twenty-fifth anniversary of ties|eq|25||1|year
 ⅓|eq|33.3333||1|percent
 half a million tons|eq|500000||100000|tonne
 half a dozen plants|eq|6||1|count

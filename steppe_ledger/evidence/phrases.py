@@ -325,7 +325,8 @@ def _readings(text: str, forms: Mapping[str, str]) -> list[Quantity]:
     if spans[0].form == "roman" or token in {"twice", "thrice"}:
         return [first, first._replace(unit="count")]
     if spans[0].form == "fraction" and token in _ORDINALS:
-        return [first, first._replace(value=Decimal(ordinal_value(token)), unit="rank")]
+        place = Quantity(comparator, Decimal(ordinal_value(token)), None, Decimal(1), "rank")
+        return [first, place]
     return [first]
 
 
