@@ -121,15 +121,15 @@ def renames(reasons: Iterable[Reason]) -> Renames:
     from steppe_ledger.diff.compare import Renames
 
     tables: dict[str, str] = {}
-    columns: dict[tuple[str, str], str] = {}
-    keys: dict[tuple[str, str], dict[str, str]] = {}
+    columns: dict[str, dict[str, str]] = {}
+    keys: dict[str, dict[str, str]] = {}
     for r in reasons:
         if r.reason == RENAMED and r.key:
-            keys.setdefault((r.table, r.column), {})[r.key] = r.note
+            keys.setdefault(r.table, {}).setdefault(r.note, r.key)
         elif r.reason == RENAMED and r.column:
-            columns[r.table, r.column] = r.note
+            columns.setdefault(r.table, {}).setdefault(r.note, r.column)
         elif r.reason == RENAMED:
-            tables[r.table] = r.note
+            tables.setdefault(r.note, r.table)
     return Renames(tables, columns, keys)
 
 
