@@ -89,7 +89,7 @@ def test_the_whole_package_is_valid(whole: Path) -> None:
     report = validate(whole, MINI / "texts", require_texts=True)
     assert report.findings == []
     assert report.checked["witnesses"] == "frictionless, pandera"
-    assert report.checked["evidence"]["texts_present"] == 3
+    assert report.checked["evidence"]["texts_present"] == 4
     assert report.checked["evidence"]["open_numbers"] == 0
 
 
