@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Literal
 
-from pydantic.dataclasses import dataclass
+from dataclasses import dataclass
 
 Kind = Literal[
     "table_added", "table_removed", "table_renamed", "file_added", "file_removed", "file_changed",

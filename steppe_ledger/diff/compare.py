@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from steppe_ledger.diff.change import Change, Diff
-from steppe_ledger.diff.rows import RenamedKeys, compare_rows
+from steppe_ledger.diff.rows import Pair, compare_rows
 from steppe_ledger.diff.schema_diff import compare_schemas
-from steppe_ledger.diff.versions import Version, stage_version
+from steppe_ledger.diff.versions import Version, readable
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package.descriptor import Table
-from steppe_ledger.sql.database import Connection, database, quoted, staged
+from steppe_ledger.sql.database import database
 
 EXPECTED = {"version", "created"}  # change with every release
 _OF_RESOURCE = {"name", "path", "schema", "hash", "bytes"}
@@ -43,7 +42,6 @@ class _Work:
     head: Version
     renames: Renames
     pairs: dict[str, str]  # the old name of each resource that both versions have, by the new one
-    connection: Connection
     folder: Path
     changes: list[Change] = field(default_factory=list)
     rows: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -52,21 +50,21 @@ class _Work:
 def compare(base: Version, head: Version, renames: Renames | None = None) -> Diff:
     """All that differs between two versions, ordered by resource."""
     renames = renames or Renames()
-    size = sum(scan.size for version in (base, head) for scan in version.scans.values())
     pairs = {name: name for name in head.resources if name in base.resources}
     for old, new in renames.tables.items():
         if old in base.resources and old not in pairs and new in head.resources and new not in pairs:
             pairs[new] = old
+    size = sum(version.scans[name].size for version, names in ((base, pairs.values()), (head, pairs))
+               for name in names if name in version.schemas and name in version.scans)  # fmt: skip
     with database(size) as connection, tempfile.TemporaryDirectory() as folder:
-        work = _Work(base, head, renames, pairs, connection, Path(folder))
+        work = _Work(base, head, renames, pairs, Path(folder))
         for version, side in ((base, "base"), (head, "head")):
             for name, why in version.faults.items():
                 work.changes.append(Change("not_compared", name, aspect=side, new=why))
         _resources(work)
-        keys = RenamedKeys(connection, renames.keys)
-        for name in _in_order(head):
-            if pairs.get(name) in base.schemas:
-                _table(work, pairs[name], name, keys)
+        tables = [_table(work, pairs[name], name) for name in _in_order(head)
+                  if pairs.get(name) in base.schemas]  # fmt: skip
+        work.changes += compare_rows(connection, [t for t in tables if t], renames.keys, work.rows)
         work.changes += _metadata(base, head, pairs)
     return Diff(
         base.version,
@@ -123,9 +121,9 @@ def _resources(work: _Work) -> None:
             add(Change("file_changed", name, old=base.scans[old].sha256, new=scan.sha256))
 
 
-def _table(work: _Work, old: str, new: str, keys: RenamedKeys) -> None:
-    """One table that both versions have."""
-    base, head, connection = work.base, work.head, work.connection
+def _table(work: _Work, old: str, new: str) -> Pair | None:
+    """The schemas of a table that both versions have; what of its rows is left to be compared."""
+    base, head = work.base, work.head
     before, after = base.schemas[old], head.schemas[new]
     columns = [f["name"] for f in after["fields"]]
     was = [f["name"] for f in before["fields"]]
@@ -138,27 +136,17 @@ def _table(work: _Work, old: str, new: str, keys: RenamedKeys) -> None:
         for change in compare_schemas(before, after, kept, work.renames.tables)
     ]
     if old not in base.scans or new not in head.scans:
-        return
-    targets = head.targets(new)
-    same = base.scans[old].sha256 == head.scans[new].sha256 and was == columns
-    if same and not keys.touch(new, *targets.values()):
+        return None
+    if base.scans[old].sha256 == head.scans[new].sha256 and was == columns:
         work.rows[new] = (base.scans[old].rows, head.scans[new].rows)
-        return
-    sides: list[Table] = []
+        return None
     try:
         key = _shared_key(before, after, kept)
-        names = {name: kept.get(name, f"-{name}") for name in was}  # one that is gone is in nobody's way
-        sides.append(stage_version(connection, base, old, "base", names, key, work.folder))
-        sides.append(stage_version(connection, head, new, "head", {}, key, work.folder))
-        both = [name for name in columns if name in kept.values()]
-        changes = list(compare_rows(connection, new, (sides[0], sides[1]), both, targets, keys))
-        counts = [_size(connection, table) for table in sides]
-        work.rows[new] = (counts[0], counts[1])
-        work.changes += changes
+        files = (readable(base, old, work.folder), readable(head, new, work.folder))
     except CannotRunError as error:
         work.changes.append(Change("not_compared", new, aspect="head", new=str(error)))
-    for table in sides:
-        connection.execute(f"DROP VIEW {quoted(table.name)}; DROP TABLE {staged(table)}")
+        return None
+    return Pair(new, files, ([kept.get(name, "") for name in was], columns), key, head.targets(new))
 
 
 def _shared_key(
@@ -170,11 +158,6 @@ def _shared_key(
     if before["primaryKey"] and all(name in kept for name in before["primaryKey"]):
         return [kept[name] for name in before["primaryKey"]]
     raise CannotRunError("the versions have no key in common")
-
-
-def _size(connection: Connection, table: Table) -> int:
-    found = connection.execute(f"SELECT count(*) FROM {staged(table)}").fetchone()
-    return int(found[0]) if found else 0
 
 
 def _metadata(base: Version, head: Version, pairs: Mapping[str, str]) -> Iterator[Change]:

@@ -1,167 +1,214 @@
-"""The rows of one table in two versions, compared as text, by key, in SQL.
+"""The rows of all tables in two versions, compared as text, by key, in SQL.
 
-A row has another key than before only where that is declared; what refers to it then follows. Both are
-settled by joins before the rows are paired, so that the cost does not grow with the number of renames
-times the number of rows.
+The lines of all tables are staged and joined at once; only lines that differ are told into cells. A row
+has another key than before only where that is declared; what refers to it then follows.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from steppe_ledger.diff.change import Change
-from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package.descriptor import Table
-from steppe_ledger.sql.database import Connection, quoted, staged
+import duckdb
+
+from steppe_ledger.diff.change import Change, Kind
+from steppe_ledger.sql.database import STAGE, Connection, stage_lines
 
 BATCH = 10_000  # rows held at a time
+_CELL = re.compile(r'("(?:[^"]|"")*"|[^,]*),')
+_LINES = f"{STAGE}.lines"
 
 
-class RenamedKeys:
-    """For each table, which old keys have become which new ones; asked by those that refer to them."""
+@dataclass(frozen=True)
+class Pair:
+    """One table in two versions, the old one first.
 
-    def __init__(self, connection: Connection, declared: Mapping[str, Mapping[str, str]]) -> None:
-        """``declared`` gives for each table the new keys by the old ones."""
-        self._connection = connection
-        self._declared = declared
-        self._known: dict[str, str] = {}  # the table in which the keys of a table stand
+    ``columns`` stand under their new names, those that are gone as empty text; ``targets`` names the
+    table to which a column refers.
+    """
 
-    def touch(self, *tables: str) -> bool:
-        """Whether the keys of any of these tables were renamed, or are declared to be."""
-        return any(table in self._known or table in self._declared for table in tables)
+    name: str
+    files: tuple[Path, Path]
+    columns: tuple[list[str], list[str]]
+    key: list[str]
+    targets: Mapping[str, str]
 
-    def settle(self, name: str, left: str, right: str) -> None:
-        """Note the keys of a table that were renamed: declared ones that are there, and followers.
 
-        ``left`` and ``right`` are relations with ``__was__`` and ``__key__``. A declaration counts if
-        its old key was there, its new one is, and no two rows would get one key.
-        """
-        pairs = dict(self._declared.get(name, {}))
-        place = quoted('renamed:' + name)
-        sql = self._connection.execute
-        sql(f"CREATE TEMP TABLE {place} AS SELECT __was__ AS was, __key__ AS now, false AS declared"
-            f" FROM {left} WHERE __was__ <> __key__")  # fmt: skip
-        if pairs:
-            sql("CREATE TEMP TABLE declared AS SELECT unnest($1::VARCHAR[]) AS was,"
-                " unnest($2::VARCHAR[]) AS now", [list(pairs), list(pairs.values())])  # fmt: skip
-            sql(f"DELETE FROM declared WHERE was NOT IN (SELECT __was__ FROM {left})"
-                f" OR now NOT IN (SELECT __key__ FROM {right}) OR now IN (SELECT now FROM declared"
-                " GROUP BY now HAVING count(*) > 1)")  # fmt: skip
-            # a new key that another row had, and keeps, is no name for this one
-            taken = (f"DELETE FROM declared WHERE now IN (SELECT __key__ FROM {left} WHERE __was__"
-                     " NOT IN (SELECT was FROM declared)) RETURNING was")  # fmt: skip
-            while sql(taken).fetchall():
-                pass
-            sql(f"DELETE FROM {place} WHERE was IN (SELECT was FROM declared)")
-            sql(f"INSERT INTO {place} SELECT was, now, true FROM declared; DROP TABLE declared")
-        if sql(f"SELECT 1 FROM {place} LIMIT 1").fetchone():
-            self._known[name] = place
+@dataclass
+class _Renamed:
+    """The old keys of a table that have become others: by declaration, or because they follow."""
 
-    def place(self, name: str) -> str | None:
-        """The relation (was, now, declared) of a table's renamed keys, or None."""
-        return self._known.get(name)
+    keys: dict[str, str] = field(default_factory=dict)
+    declared: set[str] = field(default_factory=set)
 
 
 def compare_rows(
     connection: Connection,
-    name: str,
-    sides: tuple[Table, Table],
-    columns: list[str],
-    targets: Mapping[str, str],
-    renamed: RenamedKeys,
+    pairs: list[Pair],
+    declared: Mapping[str, Mapping[str, str]],
+    rows: dict[str, tuple[int, int]],
 ) -> Iterator[Change]:
-    """The rows of two staged tables that differ, in the order of the new file.
+    """The rows that differ: of each table removed ones, then those of the new file in its order.
 
-    Both have the ``columns``, their key among them, as text. ``targets`` names the table to which a
-    column refers. Raises CannotRunError where the key does not tell the rows apart.
+    ``pairs`` stand each after those that it refers to. ``declared`` gives for a table its new keys by
+    the old ones, ``rows`` takes the numbers of rows. Columns of one version alone are not compared.
     """
-    left, right = sides
-    key = right.key
-    text = " || ' | ' || ".join
-    for side, table in (("the old", left), ("the new", right)):
-        _check_key(connection, table, key, side)
-    joins, now = "", {column: f"r.{quoted(column)}" for column in columns}
-    for number, (column, target) in enumerate(targets.items()):
-        place = renamed.place(target)
-        if target != name and place and column in now:
-            joins += f" LEFT JOIN {place} AS m{number} ON m{number}.was = r.{quoted(column)}"
-            now[column] = f"coalesce(m{number}.now, r.{quoted(column)})"
-    was = text(f"r.{quoted(k)}" for k in key)
-    old = (f"(SELECT r.*, {was} AS __was__, {text(now[k] for k in key)} AS __key__"
-           f"{_named(now)} FROM {staged(left)} AS r{joins})")  # fmt: skip
-    new = f"(SELECT r.*, {was} AS __key__ FROM {staged(right)} AS r)"
-    renamed.settle(name, old, new)
-    if place := renamed.place(name):
-        own = [column for column, target in targets.items() if target == name and column in now]
-        follows = "".join(
-            f" LEFT JOIN {place} AS s{i} ON s{i}.was = r.{quoted(c)}" for i, c in enumerate(own)
-        )
-        mine = {c: f"coalesce(s{i}.now, r.{quoted('>' + c)})" for i, c in enumerate(own)}
-        old = (f"(SELECT r.* REPLACE (coalesce(k.now, r.__key__) AS __key__"
-               f"{''.join(f', {sql} AS {quoted(chr(62) + c)}' for c, sql in mine.items())}),"
-               f" coalesce(k.declared, false) AS __declared__ FROM {old} AS r"
-               f" LEFT JOIN {place} AS k ON k.was = r.__was__{follows})")  # fmt: skip
-    else:
-        old = f"(SELECT *, false AS __declared__ FROM {old})"
-    yield from _apart(connection, name, old, new)
-    yield from _cells(connection, name, old, new, columns, key)
-
-
-def _named(now: Mapping[str, str]) -> str:
-    return "".join(f", {sql} AS {quoted('>' + column)}" for column, sql in now.items())
-
-
-def _check_key(connection: Connection, table: Table, key: list[str], side: str) -> None:
-    text = " || ' | ' || ".join(map(quoted, key))
-    missing = " OR ".join(f"{quoted(name)} IS NULL" for name in key)
-    found = connection.execute(
-        f"SELECT __line__ FROM {staged(table)} WHERE {missing} LIMIT 1"
-    ).fetchone()
-    if found:
-        raise CannotRunError(f"line {found[0]} of {side} file has no key")
-    twice = connection.execute(
-        f"SELECT max(__line__) FROM {staged(table)} GROUP BY {text}"
-        " HAVING count(*) > 1 LIMIT 1"
-    ).fetchone()
-    if twice:
-        raise CannotRunError(f"line {twice[0]} of {side} file has the key of an earlier one")
-
-
-def _apart(connection: Connection, name: str, old: str, new: str) -> Iterator[Change]:
-    """The rows that only one version has."""
-    gone = connection.execute(
-        f"SELECT a.__was__ FROM {old} AS a ANTI JOIN {new} AS b USING (__key__) ORDER BY a.__line__"
-    ).fetchall()
-    yield from (Change("row_removed", name, key) for (key,) in gone)
-    came = connection.execute(
-        f"SELECT b.__key__, b.__line__ FROM {new} AS b ANTI JOIN {old} AS a USING (__key__)"
-        " ORDER BY b.__line__"
-    ).fetchall()
-    yield from (Change("row_added", name, key, line=line) for key, line in came)
-
-
-def _cells(
-    connection: Connection, name: str, old: str, new: str, columns: list[str], key: list[str]
-) -> Iterator[Change]:
-    """The cells that differ in the rows that both versions have, and the keys that were renamed."""
-    differs = " OR ".join(f"a.{quoted(c)} IS DISTINCT FROM b.{quoted(c)}" for c in columns)
-    cells = "".join(f", a.{quoted(c)}, b.{quoted(c)}, a.{quoted('>' + c)}" for c in columns)
+    if not pairs:
+        return
+    try:
+        stage_lines(connection, "lines", [
+            (pair.files[side], side, place, len(pair.columns[side]),
+             [pair.columns[side].index(name) + 1 for name in pair.key])
+            for place, pair in enumerate(pairs) for side in (0, 1)
+        ])  # fmt: skip
+    except duckdb.Error as error:
+        why = str(error).strip().splitlines()[0]
+        yield from (Change("not_compared", p.name, aspect="head", new=why) for p in pairs)
+        return
+    first, faults = _survey(connection, pairs, rows)
+    yield from faults
+    usable = [p for p, pair in enumerate(pairs) if pair.name in rows]
+    renamed: dict[str, _Renamed] = {}
+    for place in usable:
+        pair = pairs[place]
+        found = _renames(connection, place, pair, declared.get(pair.name, {}), renamed)
+        if found.keys:
+            renamed[pair.name] = found
+    connection.execute(
+        "CREATE TEMP TABLE moved AS SELECT unnest($1::INT[]) AS place, unnest($2::VARCHAR[]) AS was,"
+        " unnest($3::VARCHAR[]) AS now",
+        [list(column) for column in zip(*(
+            (place, *item) for place in usable if pairs[place].name in renamed
+            for item in renamed[pairs[place].name].keys.items()
+        ), strict=True)] or [[], [], []],
+    )  # fmt: skip
+    moved = " LEFT JOIN moved AS m ON m.place = l.place AND m.was = l.key" if renamed else ""
+    key = "coalesce(m.now, l.key)" if renamed else "l.key"
+    always = [place for place in usable if pairs[place].columns[0] != pairs[place].columns[1]]
     cursor = connection.execute(
-        f"SELECT b.__key__, b.__line__, a.__declared__, a.__was__{cells} FROM {old} AS a"
-        f" JOIN {new} AS b USING (__key__) WHERE {differs} ORDER BY b.__line__"
+        f"SELECT coalesce(a.place, b.place) AS place, a.was, b.key, b.n, a.row, b.row"
+        f" FROM (SELECT l.place, l.n, l.row, l.key AS was, {key} AS key FROM {_LINES} AS l{moved}"
+        f" WHERE l.side = 0 AND l.place IN (SELECT unnest($1::INT[]))) AS a"
+        f" FULL JOIN (FROM {_LINES} WHERE side = 1 AND place IN (SELECT unnest($1::INT[]))) AS b"
+        " ON a.place = b.place AND a.key = b.key"
+        " WHERE a.row IS DISTINCT FROM b.row OR a.was <> b.key OR a.place IN (SELECT unnest($2::INT[]))"
+        " ORDER BY place, b.n NULLS FIRST, a.n",
+        [usable, always],
     )
     while batch := cursor.fetchmany(BATCH):
-        for row in batch:
-            yield from _of_row(name, row, columns, key)
+        for place, *row in batch:
+            yield from _of_row(pairs[place], row, first[place], renamed)
 
 
-def _of_row(name: str, row: tuple[Any, ...], columns: list[str], key: list[str]) -> Iterator[Change]:
-    now, line, declared, was = row[:4]
+def _survey(
+    connection: Connection, pairs: list[Pair], rows: dict[str, tuple[int, int]]
+) -> tuple[dict[int, int], list[Change]]:
+    """Where the lines of each new file start, and the tables whose rows cannot be told apart."""
+    counted = connection.execute(
+        "SELECT place, side, count(*), min(n), min(n) FILTER (WHERE NOT fits), min(n) FILTER"
+        f" (WHERE keyless), count(DISTINCT key) FROM {_LINES} GROUP BY 1, 2 ORDER BY 1, 2"
+    ).fetchall()
+    numbers = {place: [0, 0] for place in range(len(pairs))}
+    first: dict[int, int] = dict.fromkeys(numbers, 0)
+    faults: dict[int, Change] = {}
+    for place, side, count, start, unfit, keyless, keys in counted:
+        numbers[place][side] = count
+        which = ("old", "new")[side]
+        if side:
+            first[place] = start - 2
+        why = ""
+        if unfit is not None:
+            why = f"line {unfit - start + 2} of the {which} file has not as many cells as the header"
+        elif keyless is not None:
+            why = f"line {keyless - start + 2} of the {which} file has no key"
+        elif keys < count:
+            why = f"a key stands twice in the {which} file"
+        if why:
+            faults.setdefault(
+                place, Change("not_compared", pairs[place].name, aspect=("base", "head")[side], new=why)
+            )
+    for place, (before, after) in numbers.items():
+        if place not in faults:
+            rows[pairs[place].name] = (before, after)
+    return first, list(faults.values())
+
+
+def _renames(
+    connection: Connection,
+    place: int,
+    pair: Pair,
+    declared: Mapping[str, str],
+    renamed: Mapping[str, _Renamed],
+) -> _Renamed:
+    """The keys of one table that are others now.
+
+    A declaration counts if its old key was there, its new one is, and no other row has or keeps that.
+    """
+    found = _Renamed()
+    followed = [(pair.columns[0].index(column), renamed[target].keys)
+                for column, target in pair.targets.items()
+                if column in pair.key and target in renamed]  # fmt: skip
+    if followed:
+        places = [pair.columns[0].index(column) for column in pair.key]
+        for (line,) in _fetch(connection, f"SELECT row FROM {_LINES} WHERE side = 0 AND place = $1", [place]):
+            cells = cells_of(line)
+            was = " | ".join(cells[at] for at in places)
+            for at, keys in followed:
+                cells[at] = keys.get(cells[at], cells[at])
+            now = " | ".join(cells[at] for at in places)
+            if was != now:
+                found.keys[was] = now
+    if not declared:
+        return found
+    there = [{key for (key,) in _fetch(
+        connection, f"SELECT key FROM {_LINES} WHERE side = $1 AND place = $2"
+        " AND key IN (SELECT unnest($3::VARCHAR[]))", [side, place, [*declared, *declared.values()]]
+    )} for side in (0, 1)]  # fmt: skip
+    mine = {was: now for was, now in declared.items() if was in there[0] and now in there[1]}
+    mine = {now: was for was, now in mine.items()}  # one old key for each new one
+    while taken := [now for now in mine if now in there[0] and now not in mine.values()]:
+        for now in taken:
+            del mine[now]
+    found.keys |= {was: now for now, was in mine.items()}
+    found.declared |= set(mine.values())
+    return found
+
+
+def _fetch(connection: Connection, sql: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
+    cursor = connection.cursor().execute(sql, values)
+    while batch := cursor.fetchmany(BATCH):
+        yield from batch
+
+
+def _of_row(
+    pair: Pair, row: list[Any], first: int, renamed: Mapping[str, _Renamed]
+) -> Iterator[Change]:
+    was, now, n, before, after = row
+    if now is None:
+        yield Change("row_removed", pair.name, was)
+        return
+    line = n - first
+    if was is None:
+        yield Change("row_added", pair.name, now, line=line)
+        return
+    declared = pair.name in renamed and was in renamed[pair.name].declared
     if declared:
-        yield Change("key_renamed", name, now, "", was, now, line=line)
-    for place, column in enumerate(columns):
-        before, after, followed = row[4 + 3 * place : 7 + 3 * place]
-        if before != after and not (declared and column in key):
-            kind = "follows" if followed == after else "cell_changed"
-            yield Change(kind, name, now, column, before, after, line=line)
+        yield Change("key_renamed", pair.name, now, "", was, now, line=line)
+    old = dict(zip(pair.columns[0], cells_of(before), strict=True))
+    for column, new in zip(pair.columns[1], cells_of(after), strict=True):
+        if old.get(column, new) != new and not (declared and column in pair.key):
+            target = renamed.get(pair.targets.get(column, ""))
+            follows = target is not None and target.keys.get(old[column]) == new
+            kind: Kind = "follows" if follows else "cell_changed"
+            yield Change(kind, pair.name, now, column, old[column], new, line=line)
+
+
+def cells_of(line: str) -> list[str]:
+    """The cells of one line of a table, told apart as where it was staged."""
+    if '"' not in line:
+        return line.split(",")
+    return [cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
+            for cell in _CELL.findall(line + ",")]  # fmt: skip

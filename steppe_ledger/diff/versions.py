@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package.descriptor import DESCRIPTOR, Table
+from steppe_ledger.package.descriptor import DESCRIPTOR
 from steppe_ledger.package.files import MOST_TABLE, FileError, path_in, read_json
-from steppe_ledger.sql.database import Connection, quoted, stage, staged
 from steppe_ledger.sql.scan import Scan, tidied
 
 
@@ -89,40 +87,15 @@ def _usable(schema: Any) -> dict[str, Any]:
     return {**schema, "primaryKey": key}
 
 
-def stage_version(
-    connection: Connection,
-    version: Version,
-    name: str,
-    side: str,
-    names: dict[str, str],
-    key: list[str],
-    folder: Path,
-) -> Table:
-    """Stage a table as text under ``<side>:<name>``, its columns called by ``names``.
+def readable(version: Version, name: str, folder: Path) -> Path:
+    """The file of a table in a form that can be staged, written anew into ``folder`` where it has to be.
 
-    ``key`` is the columns, by these names, that serve as its key.
-
-    Raises CannotRunError with the reason where its rows cannot be told into cells.
+    Raises CannotRunError with the reason where its lines cannot be told into cells.
     """
-    scan, schema = version.scans[name], version.schemas[name]
-    path = version.root / str(version.resources[name]["path"])
-    columns = [f["name"] for f in schema["fields"]]
+    scan, path = version.scans[name], version.root / str(version.resources[name]["path"])
     if scan.encoding_error or scan.long_line:
-        raise CannotRunError("it is not UTF-8, or a line is too long")
-    if [cell.strip('" ') for cell in scan.header.decode().split(",")] != columns:
-        raise CannotRunError("its header is not that of its schema")
-    fields = [{"name": names.get(column, column), "type": "string"} for column in columns]
-    table = Table(f"{side}:{name}", "", "", {"fields": fields, "primaryKey": key})
-    source = tidied(path, folder) if scan.untidy else path
-    try:
-        stage(connection, table, source, control=scan.control)
-    except duckdb.Error as error:
-        raise CannotRunError(str(error).strip().splitlines()[0]) from error
-    connection.execute(f"DELETE FROM {staged(table)} WHERE __cells__ = 0")
-    off = connection.execute(
-        f"SELECT min(__line__) FROM {staged(table)} WHERE __cells__ <> {len(columns)}"
-        " OR __quotes__ % 2 = 1"
-    ).fetchone()
-    if off and off[0] is not None:
-        raise CannotRunError(f"line {off[0]} has not as many cells as the header")
-    return table
+        raise CannotRunError("the file is not UTF-8, or a line is too long")
+    header = next(csv.reader([scan.header.decode()]), [])
+    if header != [field["name"] for field in version.schemas[name]["fields"]]:
+        raise CannotRunError("the header is not that of the schema")
+    return tidied(path, folder) if scan.untidy else path
