@@ -52,7 +52,12 @@ def compare(base: Version, head: Version, renames: Renames | None = None) -> Dif
     renames = renames or Renames()
     pairs = {name: name for name in head.resources if name in base.resources}
     for old, new in renames.tables.items():
-        if old in base.resources and old not in pairs and new in head.resources and new not in pairs:
+        if (
+            old in base.resources
+            and old not in pairs
+            and new in head.resources
+            and new not in pairs
+        ):
             pairs[new] = old
     size = sum(version.scans[name].size for version, names in ((base, pairs.values()), (head, pairs))
                for name in names if name in version.schemas and name in version.scans)  # fmt: skip
@@ -106,7 +111,13 @@ def _resources(work: _Work) -> None:
         if name not in pairs:
             if table and scan:
                 work.rows[name] = (0, scan.rows)
-            add(Change("table_added" if table else "file_added", name, new=scan.rows if scan and table else None))
+            add(
+                Change(
+                    "table_added" if table else "file_added",
+                    name,
+                    new=scan.rows if scan and table else None,
+                )
+            )
             continue
         old = pairs[name]
         was = base.resources[old]
@@ -116,7 +127,9 @@ def _resources(work: _Work) -> None:
             if was.get(what) != resource.get(what) and isinstance(resource.get(what), str):
                 add(Change("moved", name, "", what, was.get(what), resource.get(what)))
         if table != (old in base.schemas):
-            add(Change("not_compared", name, aspect="head", new="it is a table in one version only"))
+            add(
+                Change("not_compared", name, aspect="head", new="it is a table in one version only")
+            )
         elif not table and scan and old in base.scans and scan.sha256 != base.scans[old].sha256:
             add(Change("file_changed", name, old=base.scans[old].sha256, new=scan.sha256))
 

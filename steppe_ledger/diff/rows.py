@@ -121,14 +121,17 @@ def _survey(
             first[place] = start - 2
         why = ""
         if unfit is not None:
-            why = f"line {unfit - start + 2} of the {which} file has not as many cells as the header"
+            why = (
+                f"line {unfit - start + 2} of the {which} file has not as many cells as the header"
+            )
         elif keyless is not None:
             why = f"line {keyless - start + 2} of the {which} file has no key"
         elif keys < count:
             why = f"a key stands twice in the {which} file"
         if why:
             faults.setdefault(
-                place, Change("not_compared", pairs[place].name, aspect=("base", "head")[side], new=why)
+                place,
+                Change("not_compared", pairs[place].name, aspect=("base", "head")[side], new=why),
             )
     for place, (before, after) in numbers.items():
         if place not in faults:
@@ -153,7 +156,9 @@ def _renames(
                 if column in pair.key and target in renamed]  # fmt: skip
     if followed:
         places = [pair.columns[0].index(column) for column in pair.key]
-        for (line,) in _fetch(connection, f"SELECT row FROM {_LINES} WHERE side = 0 AND place = $1", [place]):
+        for (line,) in _fetch(
+            connection, f"SELECT row FROM {_LINES} WHERE side = 0 AND place = $1", [place]
+        ):
             cells = cells_of(line)
             was = " | ".join(cells[at] for at in places)
             for at, keys in followed:
