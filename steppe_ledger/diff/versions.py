@@ -84,6 +84,8 @@ def _usable(schema: Any) -> dict[str, Any]:
             raise TypeError
     for own in foreign:
         own["fields"][0], own["reference"]["fields"]
+    for named in (*schema["fields"], *schema.get("rules", [])):
+        dict(**named), dict(**named.get("constraints", {}))
     return {**schema, "primaryKey": key}
 
 
