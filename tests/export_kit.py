@@ -25,7 +25,11 @@ CLAIMS: list[Field] = [
     {"name": "note", "type": "string", "constraints": {"maxLength": 40, "pattern": "[^x]*"}},
 ]
 PLACE_ROWS = ["a,b", "b,c", "c,", "d,c"]
-CLAIM_ROWS = ["1,a,1800000000000.5,2022-03-01,true,level,=1+1", "2,b,,1730-10-10,false,,", "10,c,3,,,growth,\"a, b\""]
+CLAIM_ROWS = [
+    "1,a,1800000000000.5,2022-03-01,true,level,=1+1",
+    "2,b,,1730-10-10,false,,",
+    '10,c,3,,,growth,"a, b"',
+]
 WIDE = """\
 -- Which claims are there?
 -- Grain: one row a claim
@@ -37,7 +41,9 @@ CREATE OR REPLACE VIEW claims_wide AS SELECT claim_id, amount, note FROM claims 
 """
 
 
-def tiny(folder: Path, claims: Sequence[str] = CLAIM_ROWS, places: Sequence[str] = PLACE_ROWS) -> Package:
+def tiny(
+    folder: Path, claims: Sequence[str] = CLAIM_ROWS, places: Sequence[str] = PLACE_ROWS
+) -> Package:
     """Lay the package out in ``folder``, in canonical form."""
 
     def key(fields: list[str], target: str) -> dict[str, Any]:
@@ -58,7 +64,9 @@ def tiny(folder: Path, claims: Sequence[str] = CLAIM_ROWS, places: Sequence[str]
         lines = [",".join(field["name"] for field in fields), *rows]
         (folder / "tables" / f"{name}.csv").write_text("\n".join(lines) + "\n", "utf-8")
         (folder / "schemas" / f"{name}.json").write_text(json.dumps(schemas[name]), "utf-8")
-        resources.append({"name": name, "path": f"tables/{name}.csv", "schema": f"schemas/{name}.json"})
+        resources.append(
+            {"name": name, "path": f"tables/{name}.csv", "schema": f"schemas/{name}.json"}
+        )
     (folder / "views" / "claims_wide.sql").write_text(WIDE, "utf-8")
     descriptor = {
         "name": "tiny", "id": "https://example.org/tiny", "title": "Tiny", "description": "Made up.",

@@ -43,7 +43,13 @@ def elsewhere(
     package: Package, out: Path, before: str = "", **more: object
 ) -> subprocess.Popen[str]:
     """A build in a process of its own."""
-    words = [sys.executable, "-c", BUILD.format(before=before), str(package.root.resolve()), str(out)]
+    words = [
+        sys.executable,
+        "-c",
+        BUILD.format(before=before),
+        str(package.root.resolve()),
+        str(out),
+    ]
     env = {**os.environ, "PYTHONPATH": str(ROOT), **more.pop("env", {})}  # type: ignore[dict-item]
     return subprocess.Popen(words, env=env, stderr=subprocess.PIPE, text=True, **more)  # type: ignore[call-overload]
 
@@ -246,7 +252,9 @@ def test_whoever_looks_sees_one_build_whole(package: Package, tmp_path: Path) ->
     while process.poll() is None:
         handle = os.open(out, os.O_RDONLY)  # a folder once opened stays the same
         try:
-            assert "SHA256SUMS" in os.listdir(handle) or not os.path.samestat(os.stat(out), os.fstat(handle))
+            assert "SHA256SUMS" in os.listdir(handle) or not os.path.samestat(
+                os.stat(out), os.fstat(handle)
+            )
         finally:
             os.close(handle)
         looks += 1

@@ -109,9 +109,7 @@ def test_a_package_whose_table_has_that_name_is_refused(tmp_path: Path) -> None:
         "INSERT INTO places VALUES ('z', 'nowhere')",
     ],
 )
-def test_the_database_holds_the_rules_of_the_schemas(
-    small: Path, tmp_path: Path, sql: str
-) -> None:
+def test_the_database_holds_the_rules_of_the_schemas(small: Path, tmp_path: Path, sql: str) -> None:
     shutil.copy(small / "steppe-ledger.duckdb", tmp_path)
     with duckdb.connect(str(tmp_path / "steppe-ledger.duckdb")) as connection:
         connection.execute("INSERT INTO claims VALUES (9, 'a', 1, NULL, true, 'level', NULL)")
@@ -325,7 +323,9 @@ def test_dcat_nodes_have_types_and_ro_crate_names_every_part(built: Path) -> Non
 def test_a_digest_is_of_the_content(small: Path, tmp_path: Path) -> None:
     changed = [CLAIM_ROWS[0].replace("level", "growth"), *CLAIM_ROWS[1:]]
     build(tiny(tmp_path / "tiny", claims=changed), tmp_path / "dist")
-    one, two = ((f / "CONTENT_DIGESTS").read_text().splitlines() for f in (small, tmp_path / "dist"))
+    one, two = (
+        (f / "CONTENT_DIGESTS").read_text().splitlines() for f in (small, tmp_path / "dist")
+    )
     names = {line.split("  ")[1] for line in set(one) ^ set(two)}
     assert names == {"table/claims", "table/changes"}
     assert {"view/claims_wide", "table/places"} <= {line.split("  ")[1] for line in one}

@@ -44,7 +44,12 @@ def test_the_first_sheet_explains_and_leads_on(book: Workbook) -> None:
     assert {PACKAGE.descriptor["version"], PACKAGE.descriptor["title"]} <= cells
     for table in PACKAGE.tables.values():
         assert {field["description"].replace("`", "") for field in table.fields} <= cells
-    links = {cell.hyperlink.location for row in book[workbook.FIRST_SHEET] for cell in row if cell.hyperlink}
+    links = {
+        cell.hyperlink.location
+        for row in book[workbook.FIRST_SHEET]
+        for cell in row
+        if cell.hyperlink
+    }
     assert {f"'{name}'!A1" for name in PACKAGE.tables} <= links
 
 
@@ -74,7 +79,9 @@ def test_text_stays_text(tmp_path: Path, text: str) -> None:
     assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
 
 
-def test_a_table_that_no_sheet_holds_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_that_no_sheet_holds_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 1)
     build(tiny(tmp_path / "tiny"), tmp_path / "dist")
     sheet = load_workbook(tmp_path / "dist/tiny.xlsx")["claims"]

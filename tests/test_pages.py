@@ -45,7 +45,9 @@ def ask() -> Iterator[Ask]:
 
 def test_the_pages_in_the_repository_are_current(pages: dict[str, str]) -> None:
     for path, text in pages.items():
-        assert (ROOT / path).read_text("utf-8") == text, f"{path}: run `python -m steppe_ledger docs`"
+        assert (ROOT / path).read_text("utf-8") == text, (
+            f"{path}: run `python -m steppe_ledger docs`"
+        )
 
 
 def test_nothing_that_is_generated_is_forgotten(pages: dict[str, str]) -> None:
@@ -150,7 +152,13 @@ MARKUP = [
 
 
 def plain(text: str) -> str:
-    return re.sub(r"<[^>]*>", "", text).replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+    return (
+        re.sub(r"<[^>]*>", "", text)
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", '"')
+        .replace("&amp;", "&")
+    )
 
 
 @given(st.text("<>[]()!*_~`|\\&#;: ab1\n-+.@\"'", max_size=25) | st.sampled_from(MARKUP))
@@ -189,7 +197,9 @@ def test_no_page_of_a_stranger_holds_markup(text: str, tmp_path: Path) -> None:
             rule["title"] = evil
         (tmp_path / "tiny" / path).write_text(json.dumps(schema))
     view = tmp_path / "tiny/views/claims_wide.sql"
-    view.write_text(view.read_text().replace("in words", f"in words {evil}").replace("Which claims", evil))
+    view.write_text(
+        view.read_text().replace("in words", f"in words {evil}").replace("Which claims", evil)
+    )
     package = require_package(tmp_path / "tiny")
     with open_tables(package) as connection:
         page = codebook.codebook(package, partial(run, connection))
