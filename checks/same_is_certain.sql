@@ -7,5 +7,6 @@ JOIN identity_terms AS t USING (identity_id)
 JOIN figures AS f USING (figure_id)
 LEFT JOIN (SELECT DISTINCT figure_id FROM readings) AS r ON r.figure_id = t.figure_id AND t.reading IS NULL
 WHERE i.comparability = 'same'
-  AND (r.figure_id IS NOT NULL OR f.measure IN ('growth', 'change', 'multiple') AND f.baseline_basis <> 'stated')
+  AND (r.figure_id IS NOT NULL
+       OR i.kind IN ('growth', 'change') AND f.measure IN ('growth', 'change', 'multiple') AND f.baseline_basis <> 'stated')
 ORDER BY ALL

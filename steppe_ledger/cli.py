@@ -201,6 +201,41 @@ def _docs(args: argparse.Namespace) -> int:
     return 1 if args.check and stale else 0
 
 
+def _diff(args: argparse.Namespace) -> int:
+    from steppe_ledger.diff.compare import compare
+    from steppe_ledger.diff.history import revision
+    from steppe_ledger.diff.reasons import read_reasons, renames
+    from steppe_ledger.diff.versions import read_version
+    from steppe_ledger.package.location import opened
+    from steppe_ledger.release.report import FORMATS
+    from steppe_ledger.release.version import verdict
+
+    with opened(revision(args.root, args.base), args.root) as base, \
+            opened(revision(args.root, args.head or str(args.root)), args.root) as head:  # fmt: skip
+        reasons, _ = read_reasons(head)  # `validate` says what is wrong with them
+        diff = compare(read_version(base), read_version(head), renames(reasons))
+    demanded = verdict(diff, {reason.place: reason.reason for reason in reasons})
+    sys.stdout.write(FORMATS[args.format](diff, demanded))
+    return 1 if diff.different else 0
+
+
+def _release(args: argparse.Namespace) -> int:
+    from steppe_ledger.release.release import release
+
+    return release(args.root, texts=texts_folder(args), today=args.date or _today(),
+                   version=args.version, dry_run=args.dry_run)  # fmt: skip
+
+
+def _reasons(args: argparse.Namespace) -> int:
+    from steppe_ledger.diff.reasons import REASONS, write_reasons
+
+    lines = write_reasons(args.root)
+    print("\n".join(lines) if lines else "every change has its reason")
+    if lines:
+        print(f"{len(lines)} lines added to {REASONS}; fill in the reasons that are empty")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m steppe_ledger",
@@ -256,6 +291,22 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("phrase", nargs="*", metavar="PHRASE", help="propose rows for these alone")
     sub.add_argument("--apply", type=Path, metavar="FILE",
                      help="write the rows of a draft that say yes into the tables")  # fmt: skip
+    sub = command(
+        "diff", _diff, "Say what differs between two versions, and the version it demands."
+    )
+    sub.add_argument(
+        "base", metavar="BASE", help="a released zip, a folder, a git revision or vX.Y.Z"
+    )
+    sub.add_argument("head", metavar="HEAD", nargs="?", help="likewise; default the working tree")
+    sub.add_argument("--format", choices=["text", "json", "markdown"], default="text")
+    sub = command("release", _release, "Release the package under the version that its changes demand.",
+                  texts=True)  # fmt: skip
+    sub.add_argument("--dry-run", action="store_true", help="do all that can fail, write nothing")
+    sub.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="today in UTC if not given")
+    sub.add_argument("--version", metavar="X.Y.Z", help="a higher version than the computed one")
+    command(
+        "reasons", _reasons, "Add a line to changes/unreleased.csv for each change that lacks one."
+    )
     sub = command("docs", _docs, "Write the generated pages anew.")
     sub.add_argument("--check", action="store_true", help="write nothing; exit 1 on a difference")
     return parser

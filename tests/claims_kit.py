@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-
-from steppe_ledger.sql.database import connect, load_table, quoted
-from steppe_ledger.package.types import FIELD_TYPES
-from steppe_ledger.package.descriptor import require_package
 from steppe_ledger.package.rows import Rows
+
+from steppe_ledger.package.descriptor import require_package
+from steppe_ledger.package.types import FIELD_TYPES
+from steppe_ledger.sql.database import connect, load_table, quoted
 from steppe_ledger.sql.views import create_views
 
 ROOT = Path(__file__).parent.parent

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from steppe_ledger.sql.canonical import format_package
 from steppe_ledger.package.descriptor import require_package
+from steppe_ledger.sql.canonical import format_package
 
 ROOT = Path(__file__).parent.parent
 MINI = ROOT / "tests" / "mini"

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 Break = Callable[[Path, Path], None]  # the package's root, and the folder of its texts
-GAZETTE, HERALD, CHRONICLE = "gazette-2024-05", "herald-2024-06", "chronicle-2024-07"
+GAZETTE, HERALD = "gazette-2024-05", "herald-2024-06"
+CHRONICLE, COURIER = "chronicle-2024-07", "courier-2024-08"
 
 
 def path_of(table: str) -> str:

@@ -31,17 +31,18 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from steppe_ledger.package.canonical import check_cell_forms, format_package
-from steppe_ledger.sql.database import connect, load_table, quoted, sql_files
+from steppe_ledger.package.rows import Rows, read_all
+from steppe_ledger.validate.run import validate
+from steppe_ledger.validate.structure import check_references
+
 from steppe_ledger.evidence.derivations import check_derivations
 from steppe_ledger.evidence.texts import _slices as check_slices
 from steppe_ledger.evidence.texts import read_text, spans_by_source
 from steppe_ledger.findings import Finding, Report
 from steppe_ledger.package.descriptor import require_package
+from steppe_ledger.sql.database import connect, load_table, quoted, sql_files
 from steppe_ledger.sql.query import as_table
-from steppe_ledger.package.rows import Rows, read_all
 from steppe_ledger.validate import cross, scale
-from steppe_ledger.validate.run import validate
-from steppe_ledger.validate.structure import check_references
 
 ROOT = Path(__file__).parent.parent
 COLUMNS = {

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-
 from steppe_ledger.package.canonical import (
     canonical_text,
     check_order,
@@ -19,9 +18,10 @@ from steppe_ledger.package.canonical import (
     natural,
     row_order,
 )
+from steppe_ledger.package.rows import QuotingError, Rows, parse_rows
+
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Table
-from steppe_ledger.package.rows import QuotingError, Rows, parse_rows
 
 NAMES = ["key", "number", "text"]
 SCHEMA = {

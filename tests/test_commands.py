@@ -15,14 +15,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from steppe_ledger.progress import steps
 
 from steppe_ledger import cli
 from steppe_ledger.export.check import complaints
 from steppe_ledger.export.everything import build
-from steppe_ledger.package.files import write_whole
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import require_package
-from steppe_ledger.progress import steps
+from steppe_ledger.package.files import write_whole
 from tests.conftest import ROOT
 
 Run = Callable[..., tuple[int, str, str]]

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-
 from schemas.checks import FIELD_CHECKS, ROW_CHECKS
+from steppe_ledger.package.rows import read_all
+from steppe_ledger.validate.run import validate
+
 from steppe_ledger.evidence.derivations import derived_period, derived_value, plain
 from steppe_ledger.evidence.texts import cells_by_key, open_numbers, read_text, spans_by_source
 from steppe_ledger.findings import CannotRunError, Finding, Report
 from steppe_ledger.package.descriptor import require_package
-from steppe_ledger.package.rows import read_all
-from steppe_ledger.validate.run import validate
 from tests.conftest import MINI
 from tests.gate_kit import CHRONICLE, GAZETTE, HERALD, Break, cells, delete, each, source_text
 
 Run = Callable[..., tuple[int, str, str]]
-SOURCE = {"published_from": "2024-05-01", "published_to": "2024-05-20"}
+SOURCE = {"stated_from": "2024-05-01", "stated_to": "2024-05-20"}
 
 
 def found(
@@ -141,7 +141,7 @@ def test_texts_that_are_not_there_are_not_checked(mini: Path, tmp_path: Path, ru
     (tmp_path / "texts").mkdir()
     status, out, _ = run("validate", "--root", mini, "--texts", tmp_path / "texts")
     assert status == 0
-    assert "evidence: 0 of 3 texts present;" in out
+    assert "evidence: 0 of 4 texts present;" in out
 
 
 def test_a_text_that_cannot_be_read_exits_with_2(mini: Path, tmp_path: Path, run: Run) -> None:

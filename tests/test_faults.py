@@ -78,9 +78,7 @@ def refused(witness: Callable[[Package], list], root: Path) -> bool:
 
 
 @pytest.mark.parametrize("fault", [f for f in FAULTS if f.alone], ids=lambda fault: fault.name)
-def test_each_witness_alone_refuses_what_it_owns(
-    fault: Fault, whole: Path, tmp_path: Path
-) -> None:
+def test_each_witness_alone_refuses_what_it_owns(fault: Fault, whole: Path, tmp_path: Path) -> None:
     root, _ = broken(whole, tmp_path, [fault])
     witnesses = {"frictionless": ask_frictionless, "pandera": ask_pandera}
     asked = [name for name in fault.alone if name in witnesses]
@@ -91,7 +89,7 @@ def test_the_whole_package_is_valid(whole: Path) -> None:
     report = validate(whole, MINI / "texts", require_texts=True)
     assert report.findings == []
     assert report.checked["witnesses"] == "frictionless, pandera"
-    assert report.checked["evidence"]["texts_present"] == 3
+    assert report.checked["evidence"]["texts_present"] == 4
     assert report.checked["evidence"]["open_numbers"] == 0
 
 

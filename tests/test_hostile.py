@@ -245,7 +245,9 @@ def test_ctrl_c_is_one_line_and_130(command: str, mini: Path) -> None:
         words.append("SELECT count(*) FROM range(100000000000) AS a, range(100) AS b")
     seen = set()
     for wait in (0.15, 0.35, 0.6, 0.9):
-        process = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            words, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         time.sleep(wait)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=30)
@@ -256,7 +258,9 @@ def test_ctrl_c_is_one_line_and_130(command: str, mini: Path) -> None:
     assert 130 in seen or command == "format"
 
 
-def test_a_folder_that_may_not_be_entered(mini: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_may_not_be_entered(
+    mini: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(self: Path) -> None:
         raise PermissionError(13, "Permission denied")
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from steppe_ledger.package.rows import read_all, read_rows
 
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import DESCRIPTOR, load_package, require_package, unsafe
-from steppe_ledger.package.rows import read_all, read_rows
 from steppe_ledger.package.schema import SchemaError, check_schema
 from tests.conftest import copy_mini
 from tests.gate_kit import json_file, refresh

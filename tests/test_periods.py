@@ -1,4 +1,4 @@
-"""Date phrases, against a table and against properties of any phrase and any publication."""
+"""Date phrases, against a table and against properties of any phrase and any day of the statement."""
 
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from steppe_ledger.evidence.periods import is_relative, parse_period
 
-PUBLISHED = (date(2022, 11, 20), date(2022, 11, 29))
+STATED = (date(2022, 11, 20), date(2022, 11, 29))
 
 # printed | first day | last day
 ABSOLUTE = """
@@ -42,6 +42,10 @@ November 8-9, 2023|2023-11-08|2023-11-09
 21.12.2018|2018-12-21|2018-12-21
 2018-12-21|2018-12-21|2018-12-21
 2024-2026|2024-01-01|2026-12-31
+2018-2023|2018-01-01|2023-12-31
+by 2030|2030-01-01|2030-12-31
+in early 2004|2004-01-01|2004-12-31
+January-June 2018|2018-01-01|2018-06-30
 2019–2021|2019-01-01|2021-12-31
 from 2019 to 2021|2019-01-01|2021-12-31
 October 2019 – March 2020|2019-10-01|2020-03-31
@@ -98,10 +102,31 @@ three days ago|2022-11-26|2022-11-26
 Sunday|2022-11-27|2022-11-27
 on Tuesday|2022-11-29|2022-11-29
 today|2022-11-20|2022-11-29
+yesterday|2022-11-19|2022-11-28
+January-August|2022-01-01|2022-08-31
+January–December|2021-01-01|2021-12-31
+in the first ten months of the year|2022-01-01|2022-10-31
+In the first nine months of this year|2022-01-01|2022-09-30
+in the first three months|2022-01-01|2022-03-31
+ten months|2022-01-01|2022-10-31
+9 months|2022-01-01|2022-09-30
+eleven months|2021-01-01|2021-11-30
+the first half|2022-01-01|2022-06-30
+in the first half of the year|2022-01-01|2022-06-30
+the third quarter|2022-07-01|2022-09-30
+the fourth quarter|2021-10-01|2021-12-31
+in the past nine months|2022-03-01|2022-11-29
+over the past five years|2017-11-30|2022-11-29
+over the last five years|2017-11-30|2022-11-29
+since the start of the year|2022-01-01|2022-11-29
+since the beginning of this year|2022-01-01|2022-11-29
+since 2003|2003-01-01|2022-11-29
+since January 2021|2021-01-01|2022-11-29
+in the second half of this year|2022-07-01|2022-12-31
 """
 UNREADABLE = [
-    *("", "three years", "9 months", "the first half", "winter 2020", "last November"),
-    *("since 2019", "before 2020", "February 30", "February 29, 2023", "31.02.2020", "2026-2024"),
+    *("", "three years", "14 months", "winter 2020", "last November"),
+    *("since then", "before 2020", "February 30", "February 29, 2023", "31.02.2020", "2026-2024"),
     *("March-January 2020", "0000", "100th century", "zeroth century", "mixed century"),
     *("13 months of 2020", "fifth quarter of 2020", "the day before", "some years ago"),
     *("2020 and soon 2021", "2021 2022", "x" * 101),
@@ -115,20 +140,26 @@ def cases(table: str) -> list[tuple[str, date, date]]:
 
 @pytest.mark.parametrize(("printed", "first", "last"), cases(ABSOLUTE))
 def test_absolute(printed: str, first: date, last: date) -> None:
-    assert parse_period(printed, *PUBLISHED) == (first, last)
+    assert parse_period(printed, *STATED) == (first, last)
     assert not is_relative(printed)
 
 
 @pytest.mark.parametrize(("printed", "first", "last"), cases(RELATIVE))
 def test_relative(printed: str, first: date, last: date) -> None:
-    assert parse_period(printed, *PUBLISHED) == (first, last)
+    assert parse_period(printed, *STATED) == (first, last)
     assert is_relative(printed)
 
 
 @pytest.mark.parametrize("printed", UNREADABLE)
 def test_unreadable(printed: str) -> None:
-    assert parse_period(printed, *PUBLISHED) is None
+    assert parse_period(printed, *STATED) is None
     assert not is_relative(printed)
+
+
+def test_what_begins_after_the_statement_has_not_been_since() -> None:
+    assert parse_period("since 2023", *STATED) is None
+    assert is_relative("since 2023")
+    assert is_relative("since 2031")
 
 
 def test_a_shorter_month_ends_the_past_months_early() -> None:
@@ -141,9 +172,9 @@ def test_the_calendar_has_a_first_day(printed: str) -> None:
     assert parse_period(printed, date.min, date.min) is None
 
 
-def test_publication_cannot_end_before_it_begins() -> None:
+def test_a_statement_cannot_end_before_it_begins() -> None:
     with pytest.raises(ValueError, match="later than"):
-        parse_period("2020", PUBLISHED[1], PUBLISHED[0])
+        parse_period("2020", STATED[1], STATED[0])
 
 
 PHRASES = st.one_of(
@@ -170,7 +201,7 @@ def test_a_period_ends_no_earlier_than_it_starts(printed: str, day: date, days: 
 
 
 @given(PHRASES, st.dates(date(1000, 1, 1)), st.dates(date(1000, 1, 1)))
-def test_only_relative_phrases_depend_on_the_publication(
+def test_only_relative_phrases_depend_on_the_statement(
     printed: str, one: date, other: date
 ) -> None:
     if not is_relative(printed):
@@ -180,9 +211,9 @@ def test_only_relative_phrases_depend_on_the_publication(
 @given(
     st.sampled_from([*("Nov. 9", "June 30", "February 29"), "9 May"]), st.dates(date(1000, 1, 1))
 )
-def test_a_day_without_a_year_is_the_latest(printed: str, published: date) -> None:
-    period = parse_period(printed, published, published)
+def test_a_day_without_a_year_is_the_latest(printed: str, stated: date) -> None:
+    period = parse_period(printed, stated, stated)
     assert period is not None
     first, last = period
-    assert first == last <= published
-    assert (published - first).days <= (366 if printed != "February 29" else 8 * 366)
+    assert first == last <= stated
+    assert (stated - first).days <= (366 if printed != "February 29" else 8 * 366)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from steppe_ledger.release.changelog import data_changes, insert_section
-from steppe_ledger.diff.compare import compare
-from steppe_ledger.release.reasons import parse_reasons
 from steppe_ledger.package.snapshot import empty_snapshot
+
+from steppe_ledger.diff.compare import compare
+from steppe_ledger.diff.reasons import parse_reasons
+from steppe_ledger.release.changelog import data_changes, insert_section
 from steppe_ledger.release.version import verdict
 from tests.corpus.version_cases import draft
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from steppe_ledger.diff.changes import CellChange, KeyRename, NotCompared, TableDiff
+from steppe_ledger.package.snapshot import Snapshot, load_snapshot
+
 from steppe_ledger.diff.compare import compare
 from steppe_ledger.diff.schema_diff import direction
-from steppe_ledger.package.snapshot import Snapshot, load_snapshot
 from tests.corpus.version_cases import Draft, draft
 
 Cells = dict[tuple[str, ...], tuple[str, ...]]  # key -> other cells

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from steppe_ledger.findings import CannotRunError
 from steppe_ledger.diff.compare import compare
-from steppe_ledger.release.history import Release, last_release, released_version
-from steppe_ledger.release.reasons import (
+from steppe_ledger.diff.history import Release, last_release, released_version
+from steppe_ledger.diff.reasons import (
     check_reasons,
     missing_reasons,
     parse_reasons,
     stale_reasons,
 )
+from steppe_ledger.findings import CannotRunError
 from tests.corpus.version_cases import Draft, draft
 from tests.release_kit import commit, git, repository, unreleased
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import jsonschema
 import pytest
-
-from steppe_ledger.findings import CannotRunError, Finding, Report
-from steppe_ledger.release import commands
-from steppe_ledger.release.reasons import check_reasons
-from steppe_ledger.release.release import Tools, release
 from steppe_ledger.diff.report import report_schema
 from steppe_ledger.release.transaction import STAGING, open_staging
+
+from steppe_ledger.diff.reasons import check_reasons
+from steppe_ledger.findings import CannotRunError, Finding, Report
+from steppe_ledger.release import commands
+from steppe_ledger.release.release import Tools, release
 from tests.corpus.version_cases import draft
 from tests.release_kit import commit, fake_build, git, repository, texts_of, tools, tree
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import jsonschema
 import pytest
+from steppe_ledger.diff.report import Report, _schema_of, report_of, report_schema
 
+from steppe_ledger.diff.compare import compare
 from steppe_ledger.package.files import json_bytes
 from steppe_ledger.release import render
-from steppe_ledger.diff.compare import compare
-from steppe_ledger.diff.report import Report, _schema_of, report_of, report_schema
 from tests.corpus.version_cases import CASES, Case, draft
 
 SCHEMA = Path("docs/diff-report.schema.json")

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from steppe_ledger.findings import CannotRunError
-from steppe_ledger.release import snapshot as snapshots
-from steppe_ledger.diff.compare import compare
-from steppe_ledger.package.git import changed_files, git, tracked_files
 from steppe_ledger.package.snapshot import from_folder, from_revision, from_zip, open_snapshot
+
+from steppe_ledger.diff.compare import compare
+from steppe_ledger.findings import CannotRunError
+from steppe_ledger.package.git import changed_files, git, tracked_files
+from steppe_ledger.release import snapshot as snapshots
 from tests.corpus.version_cases import Draft, draft
 from tests.release_kit import commit, repository
 

@@ -13,10 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from steppe_ledger.findings import CannotRunError
-from steppe_ledger.release import transaction
-from steppe_ledger.release.release import release
 from steppe_ledger.release.transaction import (
     STAGING,
     abandon,
@@ -26,6 +22,10 @@ from steppe_ledger.release.transaction import (
     recover,
     replace_all,
 )
+
+from steppe_ledger.findings import CannotRunError
+from steppe_ledger.release import transaction
+from steppe_ledger.release.release import release
 from tests.conftest import ROOT
 from tests.release_kit import commit, repository, texts_of, tools, tree
 from tests.release_victim import TODAY

@@ -9,8 +9,8 @@ from pathlib import Path
 import frictionless
 import jsonschema
 import pytest
-
 from schemas.checks import FIELD_CHECKS, ROW_CHECKS, edtf_bounds
+
 from steppe_ledger.evidence.derivations import EXCUSED
 from steppe_ledger.package.descriptor import Table, require_package
 from tests.conftest import ROOT

@@ -8,9 +8,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from steppe_ledger.package.rows import read_all
 
 from steppe_ledger.sql.database import connect, load_table
-from steppe_ledger.package.rows import read_all
 from steppe_ledger.sql.views import create_views, view_files
 from tests.claims_kit import PACKAGE, ROOT
 

@@ -12,7 +12,6 @@ from steppe_ledger.curate.tables import append
 from steppe_ledger.evidence.derivations import quantity_cells
 from steppe_ledger.evidence.phrases import PhraseError, parse_phrase
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package.descriptor import Package
 
 CONFIRMED = "yes"
 _HEAD = ["ok", "kind", "printed", "start", "context", "why"]

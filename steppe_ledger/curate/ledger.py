@@ -6,7 +6,6 @@ import html
 from collections import Counter
 from pathlib import Path
 
-from steppe_ledger.package.canonical import write_line
 from steppe_ledger.evidence.numbers import NumberSpan
 from steppe_ledger.evidence.texts import (
     Span,
@@ -16,6 +15,7 @@ from steppe_ledger.evidence.texts import (
     spans_by_source,
 )
 from steppe_ledger.findings import CannotRunError
+from steppe_ledger.package.canonical import write_line
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.package.rows import Rows, read_all
 

@@ -1,240 +1,233 @@
-"""Compare two versions of the package: tables by key, schemas, files and metadata."""
+"""Compare two versions of a package: tables by key in SQL, schemas, files and metadata.
+
+The order of rows and of resources does not count, nor does what is merely written otherwise. A renamed
+table, column or key is one only if it is declared; what refers to a renamed key then follows it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-from steppe_ledger.diff.changes import (
-    Diff,
-    FileChange,
-    MetadataChange,
-    NotCompared,
-    Resource,
-    ResourceKind,
-    ResourceMove,
-    ResourceRename,
-    TableDiff,
-)
-from steppe_ledger.diff.pairing import (
-    Pairing,
-    is_table,
-    pair_columns,
-    pair_resources,
-    shared_key,
-)
+from steppe_ledger.diff.change import Change, Diff
 from steppe_ledger.diff.schema_diff import compare_schemas
-from steppe_ledger.package.snapshot import Snapshot
-from steppe_ledger.diff.table_diff import (
-    Key,
-    Reference,
-    RowsDiff,
-    compare_rows,
-    entries,
-    follow,
-)
-from steppe_ledger.package.rows import Rows
+from steppe_ledger.diff.versions import Version, key_fault, stage_version
+from steppe_ledger.findings import CannotRunError
+from steppe_ledger.package.descriptor import Table
+from steppe_ledger.sql.database import Connection, database, quoted, staged
 
-EXPECTED = {"version", "created"}
-EXPECTED_OF_RESOURCE = {"hash", "bytes"}
-_APART_OF_RESOURCE = {"name", "path", "schema"}
+EXPECTED = {"version", "created"}  # change with every release
+_OF_RESOURCE = {"name", "path", "schema", "hash", "bytes"}
+
+
+@dataclass(frozen=True)
+class Renames:
+    """What was renamed, by declaration: old names by new ones.
+
+    ``keys`` maps table and key column to new cells and the old ones.
+    """
+
+    tables: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    keys: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass
 class _Work:
-    """Both versions, and what the comparison of their tables collects on its way.
+    base: Version
+    head: Version
+    renames: Renames
+    connection: Connection
+    folder: Path
+    changes: list[Change] = field(default_factory=list)
+    rows: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    By new table name: ``renamed`` maps old keys to new ones, ``keys`` holds the old names of the
-    columns of these keys.
-    """
-
-    base: Snapshot
-    head: Snapshot
-    pairing: Pairing
-    tables: list[TableDiff] = field(default_factory=list)
-    not_compared: list[NotCompared] = field(default_factory=list)
-    renamed: dict[str, dict[Key, Key]] = field(default_factory=dict)
-    keys: dict[str, list[str]] = field(default_factory=dict)
-    rows: int = 0
+    def old_name(self, name: str) -> str:
+        """What a table of the new version was called."""
+        return self.renames.tables.get(name, name)
 
 
-def compare(base: Snapshot, head: Snapshot) -> Diff:
-    """All that differs between two versions. The order of rows and of resources does not count."""
-    pairing = pair_resources(base, head)
-    work = _Work(base, head, pairing)
-    work.not_compared += [NotCompared(n, "base", why) for n, why in sorted(base.faults.items())]
-    work.not_compared += [NotCompared(n, "head", why) for n, why in sorted(head.faults.items())]
-    for name in _in_order(base, pairing):
-        if name in base.schemas and pairing.names[name] in head.schemas:
-            _compare_table(work, name)
-    metadata, expected = _metadata(base, head, pairing)
+def compare(base: Version, head: Version, renames: Renames | None = None) -> Diff:
+    """All that differs between two versions."""
+    size = sum(scan.size for version in (base, head) for scan in version.scans.values())
+    with database(size) as connection, tempfile.TemporaryDirectory() as folder:
+        work = _Work(base, head, renames or Renames(), connection, Path(folder))
+        for version, side in ((base, "base"), (head, "head")):
+            for name, why in sorted(version.faults.items()):
+                work.changes.append(Change("not_compared", name, aspect=side, new=why))
+        _resources(work)
+        pairs = {
+            new: work.old_name(new)
+            for new in head.resources
+            if work.old_name(new) in base.resources
+        }
+        for new, old in sorted(pairs.items()):
+            if new in head.schemas and old in base.schemas:
+                _table(work, old, new)
+        work.changes += _metadata(base, head, pairs)
+    references = {f"{table}.{column}": target
+                  for table in head.schemas for column, target in head.targets(table).items()}  # fmt: skip
     return Diff(
-        base=base.label,
-        head=head.label,
-        base_version=base.version,
-        head_version=head.version,
-        tables_compared=len(work.keys),
-        rows_compared=work.rows,
-        tables=sorted(work.tables, key=lambda table: table.name),
-        added=[_resource(head, name) for name in pairing.added],
-        removed=[_resource(base, name) for name in pairing.removed],
-        renamed=[ResourceRename(a, b) for a, b in sorted(pairing.names.items()) if a != b],
-        moved=list(_moves(base, head, pairing)),
-        files=list(_files(base, head, pairing)),
-        metadata=metadata,
-        expected=expected,
-        not_compared=work.not_compared,
-    )
+        base.version,
+        head.version,
+        work.changes,
+        work.rows,
+        {name: str(r.get("path")) for name, r in head.resources.items()},
+        {target for version in (base, head) for table in version.schemas
+         for target in version.targets(table).values() if target != table},
+        references,
+    )  # fmt: skip
 
 
-def _resource(snapshot: Snapshot, name: str) -> Resource:
-    rows = len(snapshot.tables[name].rows) if name in snapshot.tables else None
-    kind: ResourceKind = "table" if is_table(snapshot, name) else "file"
-    path = _text(snapshot.resources[name].get("path"))
-    return Resource(name, kind, path, rows, _referenced(snapshot, name))
+def _resources(work: _Work) -> None:
+    """Resources that came, went, were renamed, moved, or hold other bytes without a schema."""
+    base, head = work.base, work.head
+    before = {work.old_name(name) for name in head.resources}
+    for name in sorted(set(base.resources) - before):
+        kind = "table_removed" if name in base.schemas else "file_removed"
+        work.changes.append(Change(kind, name))
+    for name, resource in head.resources.items():
+        old = work.old_name(name)
+        if old not in base.resources:
+            kind = "table_added" if name in head.schemas else "file_added"
+            work.changes.append(Change(kind, name, new=_count(work, name)))
+            continue
+        was = base.resources[old]
+        if old != name:
+            work.changes.append(Change("table_renamed", name, old=old, new=name))
+        for what in ("path", "schema"):
+            if was.get(what) != resource.get(what) and isinstance(resource.get(what), str):
+                work.changes.append(
+                    Change("moved", name, "", what, was.get(what), resource.get(what))
+                )
+        scans = (base.scans.get(old), head.scans.get(name))
+        if name not in head.schemas and all(scans) and scans[0].sha256 != scans[1].sha256:  # type: ignore[union-attr]
+            work.changes.append(Change("file_changed", name))
 
 
-def _targets(snapshot: Snapshot, name: str) -> list[str]:
-    """The tables that the foreign keys of a table refer to."""
-    keys = snapshot.schemas.get(name, {}).get("foreignKeys", [])
-    return [key["reference"]["resource"] or name for key in keys]
+def _count(work: _Work, name: str) -> int | None:
+    scan = work.head.scans.get(name)
+    if scan is None or name not in work.head.schemas:
+        return None
+    work.rows[name] = (0, max(scan.lines - 1, 0))
+    return work.rows[name][1]
 
 
-def _referenced(snapshot: Snapshot, name: str) -> bool:
-    """Whether a foreign key of another resource refers to a table."""
-    return any(name in _targets(snapshot, other) for other in snapshot.schemas if other != name)
+def _table(work: _Work, old: str, new: str) -> None:
+    """One table that both versions have."""
+    base, head = work.base, work.head
+    before, after = base.schemas[old], head.schemas[new]
+    names = {f["name"]: f["name"] for f in before["fields"]}
+    for (table, column), was in work.renames.columns.items():
+        if table == new and was in names:
+            names[was] = column
+    columns = [f["name"] for f in after["fields"]]
+    kept = {was: now for was, now in names.items() if now in columns}
+    tables = {was: now for now, was in work.renames.tables.items()}
+    work.changes += [replace(c, table=new) for c in compare_schemas(before, after, kept, tables)]
+    same = base.scans[old].sha256 == head.scans[new].sha256 if old in base.scans and new in head.scans \
+        else False  # fmt: skip
+    renamed = any(table in (new, *head.targets(new).values()) for table, _ in work.renames.keys)
+    if same and before["fields"] == after["fields"] and not renamed:
+        work.rows[new] = (base.scans[old].lines - 1, head.scans[new].lines - 1)
+        return
+    if old not in base.scans or new not in head.scans:
+        return
+    try:
+        left = stage_version(work.connection, base, old, "base", names, work.folder)
+        right = stage_version(work.connection, head, new, "head", {}, work.folder)
+        key = [name for name in after["primaryKey"] if name in kept.values()]
+        key = key if key == list(after["primaryKey"]) else [names[n] for n in before["primaryKey"]]
+        _follow(work, new, left)
+        for side, table in (("base", left), ("head", right)):
+            fault = key_fault(work.connection, table, key)
+            if fault:
+                raise CannotRunError(f"{fault} ({side})")
+    except (CannotRunError, KeyError) as error:
+        work.changes.append(Change("not_compared", new, aspect="head", new=str(error)))
+        return
+    work.rows[new] = (_size(work, left), _size(work, right))
+    rest = [name for name in kept.values() if name not in key]
+    work.changes += _rows(work.connection, new, left, right, key, rest)
+    for table in (left, right):
+        work.connection.execute(f"DROP VIEW {quoted(table.name)}; DROP TABLE {staged(table)}")
 
 
-def _in_order(base: Snapshot, pairing: Pairing) -> list[str]:
-    """The old names of the tables that both versions have, each after those that it refers to."""
-    done: dict[str, None] = {}
-
-    def visit(name: str, above: frozenset[str]) -> None:
-        if name in done or name in above or name not in pairing.names:
-            return
-        for target in _targets(base, name):
-            visit(target, above | {name})
-        done[name] = None
-
-    for name in sorted(base.schemas):
-        visit(name, frozenset())
-    return list(done)
+def _size(work: _Work, table: Table) -> int:
+    found = work.connection.execute(f"SELECT count(*) FROM {staged(table)}").fetchone()
+    return int(found[0]) if found else 0
 
 
-def _compare_table(work: _Work, old_name: str) -> None:
-    base, head, name = work.base, work.head, work.pairing.names[old_name]
-    old, new = base.schemas[old_name], head.schemas[name]
-    before, after = base.tables.get(old_name), head.tables.get(name)
-    columns = pair_columns(old, new, before, after)
-    key: list[str] | None = None
-    rows = RowsDiff()
-    if before is not None and after is not None:
-        key = shared_key(before, after, columns)
-        if key is None:
-            why = "neither the old nor the new primary key tells the rows of both versions apart"
-            work.not_compared.append(NotCompared(name, "head", why))
-        else:
-            rows = _rows(work, before, after, key, columns)
-    table = TableDiff(
-        name=name,
-        path=str(head.resources[name]["path"]),
-        key=key or list(new["primaryKey"]),
-        referenced=_referenced(base, old_name) or _referenced(head, name),
-        rows_base=len(before.rows) if before is not None else None,
-        rows_head=len(after.rows) if after is not None else None,
-        added=rows.added,
-        removed=rows.removed,
-        changed=rows.changed,
-        renamed_keys=rows.renamed_keys,
-        schema=compare_schemas(old, new, columns, work.pairing.names),
-    )
-    if table.different:
-        work.tables.append(table)
+def _follow(work: _Work, name: str, left: Table) -> None:
+    """Give the old rows their renamed keys, and the references to these."""
+    targets = work.head.targets(name)
+    for (table, column), cells in work.renames.keys.items():
+        for now, was in cells.items():
+            if table == name:
+                work.changes.append(Change("key_renamed", name, now, column, was, now))
+            for own in [column] if table == name else [c for c, t in targets.items() if t == table]:
+                if table != name:
+                    keys = " || ' | ' || ".join(f"coalesce({quoted(k)}, '')" for k in left.key)
+                    found = work.connection.execute(
+                        f"SELECT {keys} FROM {staged(left)} WHERE {quoted(own)} = $1", [was]
+                    ).fetchall()
+                    work.changes += [
+                        Change("follows", name, key, own, was, now) for (key,) in found
+                    ]
+                work.connection.execute(
+                    f"UPDATE {staged(left)} SET {quoted(own)} = $1 WHERE {quoted(own)} = $2",
+                    [now, was],
+                )
 
 
 def _rows(
-    work: _Work, before: Rows, after: Rows, key: list[str], columns: dict[str, str]
-) -> RowsDiff:
-    """Compare the rows of one table, and note which of its keys were renamed."""
-    name = after.table.name
-    old_columns = {new: old for old, new in columns.items()}
-    work.keys[name] = [old_columns[column] for column in key]
-    work.rows += len(after.rows)
-    old = entries(before, columns)
-    references = list(_references(work, before, columns))
-    follow(old, (r for r in references if r.target != name), work.renamed)
-    rows = compare_rows(
-        old,
-        entries(after, {column: column for column in after.header}),
-        key,
-        [reference for reference in references if reference.target == name],
-        _refers_to(after.table.schema, name),
+    connection: Connection, name: str, left: Table, right: Table, key: list[str], rest: list[str]
+) -> Iterator[Change]:
+    """The rows of two staged tables that differ, by key, in the order of the new file."""
+    on = " AND ".join(f"a.{quoted(k)} = b.{quoted(k)}" for k in key)
+
+    def text(side: str) -> str:
+        return " || ' | ' || ".join(f"{side}.{quoted(k)}" for k in key)
+
+    for kind, one, other in (("row_removed", left, right), ("row_added", right, left)):
+        found = connection.execute(
+            f"SELECT {text('a')}, a.__line__ FROM {staged(one)} AS a ANTI JOIN {staged(other)} AS b"
+            f" ON {on} ORDER BY a.__line__"
+        ).fetchall()
+        for row, line in found:
+            at = line if kind == "row_added" else None
+            yield Change(kind, name, row, line=at)  # type: ignore[arg-type]
+    if not rest:
+        return
+    differs = " OR ".join(f"a.{quoted(c)} IS DISTINCT FROM b.{quoted(c)}" for c in rest)
+    cells = ", ".join(f"a.{quoted(c)}, b.{quoted(c)}" for c in rest)
+    cursor = connection.execute(
+        f"SELECT {text('b')}, b.__line__, {cells} FROM {staged(left)} AS a JOIN {staged(right)} AS b"
+        f" ON {on} WHERE {differs} ORDER BY b.__line__"
     )
-    work.renamed[name] = rows.renamed
-    return rows
+    while batch := cursor.fetchmany(10_000):
+        for row, line, *values in batch:
+            for place, column in enumerate(rest):
+                old, new = values[2 * place], values[2 * place + 1]
+                if old != new:
+                    yield Change("cell_changed", name, row, column, old, new, line=line)
 
 
-def _references(work: _Work, before: Rows, columns: Mapping[str, str]) -> Iterator[Reference]:
-    """The foreign keys of an old table that refer to the whole key of a table compared by now."""
-    for foreign in before.table.schema.get("foreignKeys", []):
-        target = work.pairing.names.get(foreign["reference"]["resource"] or before.table.name)
-        own = dict(zip(foreign["reference"]["fields"], foreign["fields"], strict=True))
-        if target is None or set(own) != set(work.keys.get(target, [])):
-            continue
-        if all(own[column] in columns for column in own):
-            yield Reference([columns[own[column]] for column in work.keys[target]], target)
-
-
-def _refers_to(schema: Mapping[str, Any], name: str) -> dict[str, str]:
-    """For each column that alone makes a foreign key, the table that it refers to."""
-    return {
-        key["fields"][0]: key["reference"]["resource"] or name
-        for key in schema.get("foreignKeys", [])
-        if len(key["fields"]) == 1
-    }
-
-
-def _moves(base: Snapshot, head: Snapshot, pairing: Pairing) -> Iterator[ResourceMove]:
-    for old, new in sorted(pairing.names.items(), key=lambda pair: pair[1]):
-        was, now = base.resources[old], head.resources[new]
-        if was.get("path") != now.get("path"):
-            yield ResourceMove(new, "path", _text(was.get("path")), _text(now.get("path")))
-        schemas = (was.get("schema"), now.get("schema"))
-        if schemas[0] != schemas[1] and any(isinstance(schema, str) for schema in schemas):
-            yield ResourceMove(new, "schema", _text(schemas[0]), _text(schemas[1]))
-
-
-def _text(value: Any) -> str | None:
-    """A path, or None where the thing has none of its own."""
-    return value if isinstance(value, str) else None
-
-
-def _files(base: Snapshot, head: Snapshot, pairing: Pairing) -> Iterator[FileChange]:
-    for old, new in sorted(pairing.names.items(), key=lambda pair: pair[1]):
-        was, now = base.digests.get(old), head.digests.get(new)
-        if not is_table(head, new) and was and now and was != now:
-            yield FileChange(new, was, now)
-
-
-def _metadata(
-    base: Snapshot, head: Snapshot, pairing: Pairing
-) -> tuple[list[MetadataChange], list[MetadataChange]]:
-    """Properties that differ: those that matter, and those that change with every change."""
-    found: list[MetadataChange] = []
-    expected: list[MetadataChange] = []
-    for change in _properties(None, base.descriptor, head.descriptor, {"resources"}):
-        (expected if change.name in EXPECTED else found).append(change)
-    for old, new in sorted(pairing.names.items(), key=lambda pair: pair[1]):
-        was, now = base.resources[old], head.resources[new]
-        for change in _properties(new, was, now, _APART_OF_RESOURCE):
-            (expected if change.name in EXPECTED_OF_RESOURCE else found).append(change)
-    return found, expected
+def _metadata(base: Version, head: Version, pairs: Mapping[str, str]) -> Iterator[Change]:
+    """Properties of the package and its resources that differ, but for those that always do."""
+    if not base.resources:
+        return
+    yield from _properties("", base.descriptor, head.descriptor, {"resources", *EXPECTED})
+    for new, old in sorted(pairs.items()):
+        yield from _properties(new, base.resources[old], head.resources[new], _OF_RESOURCE)
 
 
 def _properties(
-    resource: str | None, old: Mapping[str, Any], new: Mapping[str, Any], apart: set[str]
-) -> Iterator[MetadataChange]:
+    table: str, old: Mapping[str, Any], new: Mapping[str, Any], apart: Iterable[str]
+) -> Iterator[Change]:
     for name in [*new, *(name for name in old if name not in new)]:
         if name not in apart and old.get(name) != new.get(name):
-            yield MetadataChange(resource, name, old.get(name), new.get(name))
+            yield Change("metadata_changed", table, "", name, old.get(name), new.get(name))

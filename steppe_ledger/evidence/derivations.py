@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from steppe_ledger.evidence.periods import is_relative, parse_period
-from steppe_ledger.evidence.phrases import PhraseError, Quantity, parse_phrase
+from steppe_ledger.evidence.phrases import PhraseError, Quantity, Units, parse_phrase
 
 Cells = Mapping[str, str]
 Fault = tuple[str, str, str]  # column, message, hint
@@ -83,7 +83,7 @@ class Phrases:
 
     def __init__(self, forms: Mapping[str, str]) -> None:
         """``forms`` maps printed forms (lower case) to units."""
-        self._forms = forms
+        self._forms = Units(forms)
         self._readings = lru_cache(maxsize=65536)(self._read)
 
     def _read(self, printed: str) -> list[dict[str, str]] | PhraseError:

@@ -11,9 +11,19 @@ so the time is linear in the length of the text, whatever the text.
 
 import re
 from collections.abc import Iterable
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from roman_numerals import InvalidRomanNumeralError, RomanNumeral
+from steppe_ledger.evidence.words import (
+    ABBREVIATED,
+    BIG,
+    ONES,
+    ORDINAL_ONES,
+    ORDINAL_TEENS,
+    ORDINAL_TENS,
+    TEENS,
+    TENS,
+    roman_value,
+)
 
 Form = Literal["digits", "cardinal", "ordinal", "roman", "fraction", "multiple", "collective"]
 
@@ -29,27 +39,6 @@ class NumberSpan(NamedTuple):
     end: int
     form: Form
 
-
-ONES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-TEENS: Final = (
-    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
-    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-BIG: Final = ("thousand", "million", "billion", "trillion")
-ABBREVIATED: Final = {
-    **dict.fromkeys(("mn", "mln"), "million"),
-    **dict.fromkeys(("bn", "bln"), "billion"),
-    **dict.fromkeys(("trn", "trln"), "trillion"),
-}
-ORDINAL_ONES: Final = (
-    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
-)
-ORDINAL_TEENS: Final = (
-    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth"),
-    *("fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
-)
-ORDINAL_TENS: Final = tuple(word[:-1] + "ieth" for word in TENS)
 
 _DENOMINATORS = (*ORDINAL_ONES[2:], "tenth", "hundredth", "thousandth")
 _REPEATED = ("doubl", "tripl", "trebl", "quadrupl", "quintupl")
@@ -174,19 +163,6 @@ _FORMS: dict[str | None, Form] = {
 }
 
 
-def _is_roman(word: str) -> bool:
-    # With C, D or M a short numeral is as a rule an abbreviation or a word (CD, MD, CV, DI, MIX,
-    # DIV); what is longer and holds I, V or X is a number (MMXX, CXIX).
-    word = word.rstrip("stndrh")
-    if not set(word) <= set("IVXL") and (len(word) < 4 or not set(word) & set("IVX")):
-        return False
-    try:
-        RomanNumeral.from_string(word)
-    except InvalidRomanNumeralError:
-        return False
-    return True
-
-
 def find_numbers(text: str) -> list[NumberSpan]:
     """Every number printed in `text`, in order, none overlapping another.
 
@@ -201,5 +177,5 @@ def find_numbers(text: str) -> list[NumberSpan]:
     return [
         NumberSpan(match.start(), match.end(), _FORMS[match.lastgroup])
         for match in _NUMBER.finditer(text)
-        if match.lastgroup != "roman" or _is_roman(match.group())
+        if match.lastgroup != "roman" or roman_value(match.group()) is not None
     ]

@@ -1,25 +1,26 @@
-"""From a printed date phrase and its source's publication dates to the first and last day meant.
+"""From a printed date phrase and the day it was said to the first and last day meant.
 
 Where a phrase leaves a choice, these rules make it:
 
 - "Beginning", "middle" and "end" of a period give the whole period: no sharper bound is printed.
 - "The 30s" are 1930 to 1939 where no century is printed; the 20th century is 1901 to 2000.
-- Without a year, a day, month or season is the latest that has begun by the last day of
-  publication, and a span of them the latest that has ended by it. A future one is never meant.
-- "This year", "last month" and the like count from the last day of publication.
-- "Past six months" ends on the last day of publication and starts the day after the same day six
+- Without a year, a day, month or season is the latest that has begun by the last day of the
+  statement; a span of them, a half, a quarter and "(first) nine months" (from January on) are the
+  latest that have ended by it. A future one is never meant.
+- "Since" gives the days from the first one meant to the last day of the statement.
+- "This year", "last month" and the like count from the last day of the statement.
+- "Past six months" ends on the last day of the statement and starts the day after the same day six
   months earlier. "27 years ago" is that whole year, "two months ago" that whole month.
 - Spring is March to May, and so on. Winter lies in two years and is not read.
 """
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
-from roman_numerals import RomanNumeral
-
-from steppe_ledger.evidence.phrases import MAX_CHARS, cardinal_value, ordinal_value
+from steppe_ledger.evidence.units import MAX_CHARS
+from steppe_ledger.evidence.words import cardinal_value, ordinal_value, roman_value
 
 Span = tuple[date, date]
 _Match = re.Match[str]
@@ -45,6 +46,7 @@ _WITH_YEAR = re.compile(
     r"(?:(?P<part>.+?)(?:,| of| in)? )??"
     r"(?:(?P<year>\d{4})|(?:(?P<which>this|current|the|last|next) )?year)"
 )
+_DAYS = {"yesterday": timedelta(-1), "today": timedelta(0), "tomorrow": timedelta(1)}
 _SHIFTS = {"last": -1, "next": 1}
 
 
@@ -78,8 +80,7 @@ def _days(year: int, month: str, first: str, last: str) -> Span:
     return date(year, _month(month), int(first)), date(year, _month(month), int(last))
 
 
-_Rules = Iterable[tuple[str, Callable[[_Match, int], Span]]]
-# What only a year can complete: "9 months" alone is a duration.
+_Rules = Sequence[tuple[str, Callable[[_Match, int], Span]]]
 _PARTS: _Rules = (
     (r"", lambda _, year: _month_span(year, 1, 12)),
     (r"([a-z]+|\d(?:st|nd|rd|th)) (half|quarter)", _part_of_year),
@@ -107,16 +108,17 @@ def _in_year(rules: _Rules, text: str, year: int) -> Span | None:
     return None
 
 
-def _latest(text: str, published: date) -> Span | None:
+def _latest(text: str, stated: date) -> Span | None:
     # A leap day may lie eight years back.
-    for year in range(published.year, published.year - 9, -1):
+    for year in range(stated.year, stated.year - 9, -1):
         try:
-            single, several = _in_year(_SINGLE, text, year), _in_year(_RANGES, text, year)
+            single = _in_year(_SINGLE, text, year)
+            several = _in_year(_PARTS[1:], text, year) or _in_year(_RANGES, text, year)
         except ValueError:
             continue
-        if single and single[0] <= published:
+        if single and single[0] <= stated:
             return single
-        if several and several[1] <= published:
+        if several and several[1] <= stated:
             return several
     return None
 
@@ -125,41 +127,41 @@ def _century(match: _Match) -> Span:
     try:
         number = ordinal_value(match[1])
     except ValueError:
-        number = int(RomanNumeral.from_string(match[1]))
+        number = roman_value(match[1].upper()) or 0
     return date(number * 100 - 99, 1, 1), date(number * 100, 12, 31)
 
 
-def _past(match: _Match, published: date) -> Span:
-    """The days, weeks, months, years or decades that end with the publication."""
+def _past(match: _Match, stated: date) -> Span:
+    """The days, weeks, months, years or decades that end with the statement."""
     count = _count(match[1] or "a")
     months = {"month": 1, "year": 12, "decade": 120}.get(match[2])
     if months:
-        before = _shifted(published, -count * months)
+        before = _shifted(stated, -count * months)
     else:
-        before = published - timedelta(days=count * {"day": 1, "week": 7}[match[2]])
-    return before + timedelta(days=1), published
+        before = stated - timedelta(days=count * {"day": 1, "week": 7}[match[2]])
+    return before + timedelta(days=1), stated
 
 
-def _ago(match: _Match, published: date) -> Span:
+def _ago(match: _Match, stated: date) -> Span:
     """The day, month or year that lies so many of them back."""
     count = _count(match[1])
     if match[2] == "day":
-        day = published - timedelta(days=count)
+        day = stated - timedelta(days=count)
         return day, day
     if match[2] == "month":
-        day = _shifted(published, -count)
+        day = _shifted(stated, -count)
         return _month_span(day.year, day.month, day.month)
-    return _month_span(published.year - count, 1, 12)
+    return _month_span(stated.year - count, 1, 12)
 
 
-def _which_month(match: _Match, published: date) -> Span:
-    day = _shifted(published, _SHIFTS.get(match[1], 0))
+def _which_month(match: _Match, stated: date) -> Span:
+    day = _shifted(stated, _SHIFTS.get(match[1], 0))
     return _month_span(day.year, day.month, day.month)
 
 
-def _weekday(match: _Match, published: date) -> Span:
-    back = (published.weekday() - _WEEKDAYS.index(match[0])) % 7
-    day = published - timedelta(days=back)
+def _weekday(match: _Match, stated: date) -> Span:
+    back = (stated.weekday() - _WEEKDAYS.index(match[0])) % 7
+    day = stated - timedelta(days=back)
     return day, day
 
 
@@ -184,40 +186,43 @@ _RELATIVE: Iterable[tuple[str, Callable[[_Match, date], Span]]] = (
 )
 
 
-def _read(text: str, published: date) -> Span | None:
+def _read(text: str, stated: date) -> Span | None:
     for pattern, absolute in _ABSOLUTE:
         if match := re.fullmatch(pattern, text):
             return absolute(match)
     for pattern, relative in _RELATIVE:
         if match := re.fullmatch(pattern, text):
-            return relative(match, published)
+            return relative(match, stated)
+    if text.startswith("since "):
+        span = _read(_LEAD.sub("", text.removeprefix("since "), count=1), stated)
+        return (span[0], stated) if span and span[0] <= stated else None
     if match := re.fullmatch(rf"(.*\d{{4}}){_TO}(.*\d{{4}})", text):
-        first, last = _read(match[1], published), _read(match[2], published)
+        first, last = _read(match[1], stated), _read(match[2], stated)
         return (first[0], last[1]) if first and last else None
     if match := _WITH_YEAR.fullmatch(text):
-        year = int(match["year"] or published.year + _SHIFTS.get(match["which"], 0))
+        year = int(match["year"] or stated.year + _SHIFTS.get(match["which"], 0))
         return _in_year((*_PARTS, *_SINGLE, *_RANGES), match["part"] or "", year)
-    return _latest(text, published)
+    return _latest(text, stated)
 
 
-def parse_period(printed: str, published_from: date, published_to: date) -> Span | None:
+def parse_period(printed: str, stated_from: date, stated_to: date) -> Span | None:
     """First and last day that a date phrase means, or None where it cannot be read.
 
-    `published_from` and `published_to` are the first and last day on which its source may have
-    been published; the module's docstring says how a relative phrase counts from them.
+    `stated_from` and `stated_to` are the first and last day on which its source may have
+    been stated; the module's docstring says how a relative phrase counts from them.
 
-    Raises ValueError where `published_from` is later than `published_to`.
+    Raises ValueError where `stated_from` is later than `stated_to`.
     """
-    if published_from > published_to:
-        raise ValueError(f"published from {published_from}, later than to {published_to}")
+    if stated_from > stated_to:
+        raise ValueError(f"stated from {stated_from}, later than to {stated_to}")
     if len(printed) > MAX_CHARS:
         return None
     text = re.sub(r"\s*[-\u2010-\u2015]\s*", "-", " ".join(printed.lower().split()))
     text = _LEAD.sub("", re.sub(r",? \d{1,2}:\d\d$", "", text.strip(" ,;()")), count=1)
-    if text == "today":
-        return published_from, published_to
     try:
-        span = _read(text, published_to)
+        if text in _DAYS:
+            return stated_from + _DAYS[text], stated_to + _DAYS[text]
+        span = _read(text, stated_to)
     except (ValueError, OverflowError):
         # No such day (30 February), or outside the calendar.
         return None
@@ -229,5 +234,5 @@ def is_relative(printed: str) -> bool:
 
     False for a phrase that cannot be read at all.
     """
-    early, late = date(2001, 1, 1), date(2024, 6, 15)
+    early, late = date(2001, 1, 1), date(9000, 6, 15)
     return parse_period(printed, early, early) != parse_period(printed, late, late)

@@ -1,36 +1,38 @@
 """From a printed value phrase, and nothing else, to its numeric cells.
 
-Comparator, value, precision and unit follow the coding rules. What the grammar cannot read in
-full is refused, not guessed: an unknown word before the number, an unknown sign, a second number.
-One thing it takes on trust: a noun that is no printed form of a unit is counted ("60 projects").
+Comparator, value, precision, unit and, where the phrase says it, measure follow the coding rules.
+What the grammar cannot read in full is refused, not guessed: an unknown word before the number, an
+unknown sign, a second number, a rate that no unit expresses, a noun that is a unit somewhere. One
+thing it takes on trust: any other noun is counted ("60 projects").
+
+The direction of a rise or fall is part of the value: "fell by more than 5 percent" is -5, a
+growth, gt. The comparator is that of the printed size, not of the signed value.
 """
 
-import re
-import unicodedata
-from collections.abc import Mapping
-from decimal import Context, Decimal, localcontext
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
 
-from numerizer.numerizer import numerize
-from roman_numerals import RomanNumeral
+from steppe_ledger.evidence.amounts import EXACT, LETTERS, Amount, magnified, read_amount
+from steppe_ledger.evidence.leads import Lead, read_lead
+from steppe_ledger.evidence.ranges import add_smaller, joined, second_number
+from steppe_ledger.evidence.tails import Tail, read_tail
+from steppe_ledger.evidence.units import Phrase, Units, is_currency, is_plural
+from steppe_ledger.evidence.words import PhraseError
 
-from steppe_ledger.evidence import numbers
-from steppe_ledger.evidence.numbers import Form, NumberSpan, find_numbers
+__all__ = ["PhraseError", "Quantity", "Units", "parse_phrase"]
 
-MAX_CHARS: Final = 100
-"""The longest phrase that a mention may hold, in characters."""
-
-
-class PhraseError(ValueError):
-    """The phrase cannot be read as one quantity; the message says why."""
+RATIOS = frozenset({"percent", "multiple"})
 
 
 class Quantity(NamedTuple):
     """One reading of a value phrase.
 
-    `comparator` is eq, approx, almost, gt, ge, lt or le. `value` is expanded (no magnitude word);
-    `value_max` is the upper end of a range; `precision` is the place value of the last significant
-    digit printed. All three are in `unit`: an id of unit_forms, or percent, multiple, rank, count.
+    `comparator` is eq, approx, almost, gt, ge, lt or le. `value` is expanded (no magnitude word)
+    and negative for a fall; `value_max` is the upper end of a range; `precision` is the place
+    value of the last significant digit printed. All three are in `unit`: an id of unit_forms, or
+    percent, multiple, rank, count. `measure` is one of figures.measure, or None for a percentage
+    of which the phrase does not say whether it is a share, a growth or a level.
     """
 
     comparator: str
@@ -38,297 +40,176 @@ class Quantity(NamedTuple):
     value_max: Decimal | None
     precision: Decimal
     unit: str
-
-
-class _Number(NamedTuple):
-    value: Decimal
-    step: Decimal
-    kind: str = "count"  # or percent, multiple, rank; some: "hundreds", at least two of them
-    scale: Decimal = Decimal(1)
-
-
-_PHRASES = {
-    "eq": "exactly|brought up to|",
-    "approx": "about|approximately|around|roughly|circa|some",
-    "almost": "almost|nearly",
-    "gt": "more than|over|above|greater than|in excess of|exceed|exceeds|exceeded|exceeding"
-    "|surpass|surpasses|surpassed|surpassing",
-    "ge": "at least|no less than|not less than|no fewer than",
-    "lt": "less than|fewer than|under|below",
-    "le": "up to|no more than|not more than|at most|not exceeding|does not exceed|do not exceed"
-    "|did not exceed",
-}
-_COMPARATORS = {words: code for code, each in _PHRASES.items() for words in each.split("|")}
-_TRAILING = {
-    **dict.fromkeys(("more", "over", "above", "longer", "least", "+"), "ge"),
-    **dict.fromkeys(("less", "fewer", "under", "below", "shorter", "most"), "le"),
-    "so": "approx",
-}
-_AFTER = re.compile(
-    r"\b(?:or (more|over|above|longer|less|fewer|under|below|shorter|so)|at (least|most))\b|(\+)"
-)
-_FILLERS = re.compile(r"\b(?:an?|the|another|every|by|between|record)\b")
-_MAGNITUDES = {
-    "hundred": Decimal(100),
-    "dozen": Decimal(12),
-    **{word: Decimal(1000) ** power for power, word in enumerate(numbers.BIG, 1)},
-}
-_MAGNITUDES |= {short: _MAGNITUDES[word] for short, word in numbers.ABBREVIATED.items()}
-_ORDINALS = dict(
-    zip(
-        (*numbers.ORDINAL_ONES, *numbers.ORDINAL_TEENS, *numbers.ORDINAL_TENS, "hundredth"),
-        (*numbers.ONES, *numbers.TEENS, *numbers.TENS, "hundred"),
-        strict=True,
-    )
-) | {word + "th": word for word in numbers.BIG}
-_PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
-_REPEATED = {"halv": "0.5", "doubl": "2", "twice": "2", "thrice": "3", "tripl": "3", "trebl": "3"}
-_REPEATED |= {"quadrupl": "4", "quintupl": "5"}
-_GAP = re.compile(r"[\s\u2010\u2011-]+")
-_SPACED = re.compile(r"(?<=\d)(?<!\d\d\d\d) (?=\d{3}(?!\d|-\w))")
-_DIGITS = re.compile(r"(?:\d{1,3}(?:[,'\u2019\u066c]\d{3})+|\d+)(?:[.\u066b]\d+)?")
-_VULGAR = re.compile(r"[¼-¾⅐-⅞]")
-_STOP = re.compile(r"\b(?:of|in|per|with|for|worth|to|from|at|by|on|than|and)\b|[,;:()]")
-_ANNIVERSARY = re.compile(r"\s+anniversary\b")  # it counts years
-_GREATER = re.compile(r"\s*(?:more|higher|greater|larger|bigger|longer)\b")
-
-
-def cardinal_value(words: str) -> int:
-    """The value of an English cardinal in words, below 10**15: "one hundred and five" is 105.
-
-    Raises PhraseError where the words are not one cardinal.
-    """
-    words = " ".join(_GAP.split(words.lower()))
-    if words.split(" ")[0] in _MAGNITUDES:
-        words = f"one {words}"
-    digits: str = numerize(words)  # type: ignore[no-untyped-call]
-    if not digits.isdecimal():
-        raise PhraseError(f"{words!r} is not a cardinal number")
-    return int(digits)
-
-
-def ordinal_value(word: str) -> int:
-    """The place that an ordinal names: "third", "twenty-first", "12th", "thirdly".
-
-    Raises PhraseError where the word is not an ordinal.
-    """
-    word = word.lower()
-    if match := re.fullmatch(r"(\d+)(?:st|nd|rd|th)", word):
-        return int(match[1])
-    *before, last = _GAP.split(re.sub("(?:s|ly)$", "", word))
-    if last not in _ORDINALS:
-        raise PhraseError(f"{word!r} is not an ordinal number")
-    return cardinal_value(" ".join((*before, _ORDINALS[last])))
-
-
-def _vulgar(sign: str) -> Decimal:
-    over, below = unicodedata.normalize("NFKC", sign).split("\u2044")
-    return Decimal(over) / Decimal(below)
-
-
-def _run(token: str) -> tuple[Decimal, Decimal]:
-    """The value of a run of digits, and the place value of its last significant digit."""
-    run = unicodedata.normalize("NFKC", _VULGAR.sub("", token))
-    if not _DIGITS.fullmatch(run):
-        raise PhraseError(f"{token!r} is not digits with thousands separators and a decimal point")
-    value = Decimal(re.sub(r"[,'\u2019\u066c]", "", run).replace("\u066b", "."))
-    step = Decimal(1).scaleb(int(value.as_tuple().exponent))
-    if step == 1 and value >= 1000:
-        zeros = len(f"{value:f}") - len(f"{value:f}".rstrip("0"))
-        # A single final zero was counted ("1,050 items"), two or more were rounded to.
-        step = Decimal(10) ** zeros if zeros > 1 else step
-    if sign := _VULGAR.search(token):
-        return value + _vulgar(sign[0]).quantize(Decimal("0.0001")), Decimal("0.1")
-    return value, step
-
-
-def _mantissa(words: list[str]) -> tuple[Decimal, Decimal]:
-    match words:
-        case []:
-            return Decimal(1), Decimal(1)
-        case ["half"] | ["half", "a"]:
-            return Decimal("0.5"), Decimal("0.1")
-        case [*whole, "and", "a", "half"]:
-            return _mantissa(whole)[0] + Decimal("0.5"), Decimal("0.1")
-        case [run] if run[0].isdecimal():
-            return _run(run)
-    return Decimal(cardinal_value(" ".join(words))), Decimal(1)
-
-
-def _cardinal(token: str) -> _Number:
-    named = _GAP.split(re.sub(r"(?<=\d)(?=[a-z])", " ", token.lower()))
-    words = list(named)
-    scale = Decimal(1)
-    while words and words[-1] in _MAGNITUDES:
-        scale *= _MAGNITUDES[words.pop()]
-    if named[0][0].isdecimal() or {"half", "dozen"} & {*named}:
-        value, step = _mantissa(words)
-        # A dozen is no place value: what it prints is exact to the unit.
-        step = Decimal(1) if "dozen" in named else step * scale
-        return _Number(value * scale, step, scale=scale)
-    # In "one thousand two hundred" the last magnitude word multiplies the two alone.
-    return _Number(Decimal(cardinal_value(" ".join(named))), scale, scale=scale)
-
-
-def _fraction(token: str) -> _Number:
-    *over, below = _GAP.split(token.lower())
-    step = Decimal(1)
-    if _VULGAR.fullmatch(token):
-        share = _vulgar(token)
-    elif below.endswith("s") and not over:
-        raise PhraseError(f"{token!r} does not say how many of them")
-    else:
-        numerator = cardinal_value(" ".join(over) or "one")
-        share = Decimal(numerator) / (_PARTS.get(below) or ordinal_value(below))
-        step = Decimal(5)  # a spoken third is no 33.3 percent
-    return _Number((share * 100).quantize(Decimal("0.0001")), step, "percent")
-
-
-def _number(token: str, form: Form) -> _Number:
-    word = token.lower()
-    match form:
-        case "fraction":
-            return _fraction(token)
-        case "ordinal":
-            return _Number(Decimal(ordinal_value(token)), Decimal(1), "rank")
-        case "roman":
-            letters = unicodedata.normalize("NFKC", token).rstrip("stndrh")
-            return _Number(Decimal(int(RomanNumeral.from_string(letters))), Decimal(1), "rank")
-        case "multiple" if word.endswith("fold"):
-            return _cardinal(word.removesuffix("fold").rstrip("-"))._replace(kind="multiple")
-        case "multiple":
-            times = next(times for stem, times in _REPEATED.items() if word.startswith(stem))
-            return _Number(*_run(times), "multiple")
-        case "collective" if word.endswith("ies"):
-            raise PhraseError(f"{token!r} names a decade or an age, not a quantity")
-        case "collective":
-            scale = (_MAGNITUDES | {"ten": Decimal(10)})[word.removesuffix("s")]
-            return _Number(2 * scale, Decimal(1) if scale == 12 else scale, "some", scale)
-    return _cardinal(token)
-
-
-def _sign(text: str, forms: Mapping[str, str], *, at_end: bool) -> str:
-    """The longest printed form of a unit that stands whole at one end of `text`, or nothing."""
-    found = ""
-    for form in forms:
-        beside = text[: -len(form)][-1:] if at_end else text[len(form) :][:1]
-        touches = beside.isalnum() and form[0 if at_end else -1].isalnum()
-        if (text.endswith if at_end else text.startswith)(form) and not touches:
-            found = max(found, form, key=len)
-    return found
-
-
-def _before(head: str, forms: Mapping[str, str]) -> tuple[str, str]:
-    """What stands before the number: comparator and unit (empty where none)."""
-    head = head.rstrip()
-    sign = _sign(head.lower(), forms, at_end=True)
-    # "$" and "USD" stand before a number; a plain word ("day 5") is no unit of it.
-    if sign and not head.endswith(sign.upper()):
-        sign = ""
-    words = " ".join(_FILLERS.sub(" ", head[: len(head) - len(sign)].lower()).split())
-    if words not in _COMPARATORS:
-        raise PhraseError(f"{words!r} before the number is neither a comparator nor a known unit")
-    return _COMPARATORS[words], forms.get(sign, "")
-
-
-def _after(tail: str, forms: Mapping[str, str]) -> tuple[str, str]:
-    """What stands after the number: unit (empty where none), and the words that follow it."""
-    rest = tail.lstrip(" -\u2010\u2011")
-    if sign := _sign(rest, forms, at_end=False):
-        return forms[sign], rest[len(sign) :]
-    if rest and (tail[0].isalpha() or not rest[0].isalpha()):
-        # Not a noun: a sign, or letters joined to the number as in "5k".
-        raise PhraseError(f"{rest!r} after the number is no known unit")
-    return forms.get(_sign(_STOP.split(rest)[0].rstrip(), forms, at_end=True), ""), ""
-
-
-def _join(text: str, spans: list[NumberSpan], repeated: str) -> tuple[_Number, Decimal | None]:
-    """One number, with the upper end where two make a range; "hundreds of millions" are one.
-
-    `repeated` holds the signs that may be printed once more inside a range ("80%-90%").
-    """
-    first, *others = (_number(text[span.start : span.end], span.form) for span in spans)
-    if not others:
-        return first, None
-    last = others[0]
-    between = text[spans[0].end : spans[1].start].lower()
-    kinds = {first.kind, last.kind}
-    if len(others) == 1 and kinds == {"some"} and between == " of ":
-        scale = first.scale * last.scale
-        return _Number(2 * scale, first.step * last.step, "some"), None
-    joints = {"and"} if text.lower().startswith("between ") else {"-", "\u2013", "\u2014", "to"}
-    if len(others) > 1 or kinds != {"count"} or between.strip(repeated + " ") not in joints:
-        raise PhraseError(f"{text!r} holds more than one number and is no range")
-    if first.scale == 1 and first.value < last.value / last.scale:
-        # "1.5-2 million": the magnitude word is printed once for both.
-        first = _Number(first.value * last.scale, first.step * last.scale)
-    if first.value >= last.value:
-        raise PhraseError(f"the range {text!r} does not rise")
-    return first._replace(step=min(first.step, last.step)), last.value
-
-
-def _unit(text: str, kind: str, before: str, after: str) -> str:
-    counts = kind in {"count", "some"}
-    unit = (before or after or "count") if counts else kind
-    # "third year" is a rank; "a third year" or "half a day" could be a share or a duration.
-    for other in (before, "" if kind == "rank" else after):
-        if other not in {"", unit}:
-            raise PhraseError(f"{text!r} holds two units, {unit} and {other}")
-    return unit
+    measure: str | None = None
 
 
 def parse_phrase(printed: str, unit_forms: Mapping[str, str]) -> list[Quantity]:
     """The readings of one value phrase, the default first.
 
-    `unit_forms` maps lower-case printed forms ("$", "tenge", "per cent") to unit ids; a hyphen at
-    either end of a form is ignored. A range has the finer precision of its two ends. Second
-    readings: "8 times more" may mean nine times, "a third" the third, "twice" two occasions, and
-    a Roman numeral a count.
+    `unit_forms` maps lower-case printed forms ("$", "tenge", "per cent") to unit ids; whoever reads
+    many phrases makes a `Units` of it once. A range has the finer precision of its two ends.
+    Second readings: "8 times more" may mean nine times, "a third" the third, "twice" two
+    occasions, and a Roman numeral a count.
 
-    Raises PhraseError where the phrase is not one positive quantity that can be read in full.
+    Raises PhraseError where the phrase is not one quantity that can be read in full.
     """
-    if len(printed) > MAX_CHARS:
-        raise PhraseError(f"{len(printed)} characters: a mention has at most {MAX_CHARS}")
-    forms = {form.lower().strip(" -"): unit for form, unit in unit_forms.items()}
-    forms = {"times": "multiple"} | {form: unit for form, unit in forms.items() if form}
-    text = _SPACED.sub("", " ".join(printed.split())).strip("()[]")
-    # A mention of digits alone is never rounded, and the caller's context is left out of it.
-    with localcontext(Context(prec=3 * MAX_CHARS)):
-        return _readings(text, forms)
+    units = unit_forms if isinstance(unit_forms, Units) else Units(unit_forms)
+    phrase = Phrase(printed, units)
+    lead, start = read_lead(phrase)
+    article = start > 0 and phrase.low[start - 1] in {"a", "an"}
+    found = read_amount(phrase.raw, phrase.low, start, indefinite=article)
+    if found is None:
+        word = phrase.raw[start]
+        raise PhraseError(f"{word!r} before the number is neither a comparator nor a known unit")
+    amount, at = add_smaller(phrase, *_letter(phrase, *found, lead.unit))
+    amount, upper, at, inner = _range(phrase, lead, amount, at)
+    if amount.kind == "some":
+        at += phrase.word(at) == "of"
+    comparator, at = _hedge(phrase, lead.comparator, at)
+    unit = lead.unit or inner
+    if behind := phrase.unit_behind(at):
+        if unit not in {"", behind.unit}:
+            raise phrase.refuse(f"holds two units, {unit} and {behind.unit}")
+        unit, at = behind.unit, behind.end
+        amount, upper = _multiplied(amount, upper, behind.factor)
+        comparator, at = _hedge(phrase, comparator, at)
+    if lead.said == "from" and upper is None:
+        if phrase.word(at) == "up" and comparator == "":
+            comparator, at = "ge", at + 1
+        elif comparator != "ge":
+            raise phrase.refuse("says where a range or a change begins, not one quantity")
+    if unit == "percent" and amount.scale == 100:
+        amount = amount._replace(step=Decimal(1))  # "one hundred percent" is not rounded
+    tail = read_tail(phrase, start, at, amount, unit, lead, comparator)
+    return _quantities(phrase, lead, amount, upper, comparator, tail, phrase.low[start])
 
 
-def _readings(text: str, forms: Mapping[str, str]) -> list[Quantity]:
-    spans = find_numbers(text)
-    if not spans:
-        raise PhraseError(f"{text!r} holds no number")
-    head, tail = text[: spans[0].start], text[spans[-1].end :].lower()
-    repeated = "".join(form for form in forms if len(form) == 1 and form in head + tail)
-    number, value_max = _join(text, spans, repeated)
-    comparator, before = _before(head, forms)
-    if ending := _AFTER.search(tail):
-        if comparator != "eq":
-            raise PhraseError(f"{text!r} holds two comparators")
-        comparator = _TRAILING[ending[ending.lastindex or 0]]
-        tail = tail.replace(ending[0], "", 1)
-    if number.kind == "some":
-        comparator = "ge" if comparator == "eq" else comparator
-        tail = tail.removeprefix(" of")
-    if number.kind == "rank" and _ANNIVERSARY.match(tail):
-        number, tail = number._replace(kind="count"), " year"
-    after, rest = _after(tail, forms)
-    unit = _unit(text, number.kind, before, after)
-    upper = None if value_max is None else _plain(value_max)
-    first = Quantity(comparator, _plain(number.value), upper, _plain(number.step), unit)
-    token = text[spans[0].start : spans[0].end].lower()
-    if after == "multiple" and _GREATER.match(rest):
-        return [first, first._replace(value=first.value + 1)]
-    if spans[0].form == "roman" or token in {"twice", "thrice"}:
-        return [first, first._replace(unit="count")]
-    if spans[0].form == "fraction" and token in _ORDINALS:
-        return [first, first._replace(value=Decimal(ordinal_value(token)), unit="rank")]
+def _hedge(phrase: Phrase, comparator: str, at: int) -> tuple[str, int]:
+    """The comparator of the phrase, one behind the number counted in, and where that ends."""
+    behind, at = phrase.ending_at(at)
+    if behind and comparator not in {"", "eq"}:
+        raise phrase.refuse("holds two comparators")
+    return behind or comparator, at
+
+
+def _letter(phrase: Phrase, amount: Amount, at: int, before: str) -> tuple[Amount, int]:
+    """The amount with the letter behind it as its magnitude, if something says it is money."""
+    letter = phrase.word(at)
+    if letter not in LETTERS or not amount.run:
+        return amount, at
+    after = phrase.unit_at(at + 1)
+    money = is_currency(before) or (after is not None and is_currency(after.unit))
+    thousands = letter == "k" and (after is not None or is_plural(phrase.noun(at + 1)))
+    if money or thousands:
+        return magnified(amount, LETTERS[letter]), at + 1
+    if letter == "t" and phrase.raw[at] == "t":
+        return amount, at
+    raise phrase.refuse(
+        f"holds {amount.run}{letter}, where the letter may be a magnitude or a unit"
+    )
+
+
+def _range(
+    phrase: Phrase, lead: Lead, first: Amount, at: int
+) -> tuple[Amount, Decimal | None, int, str]:
+    """The amount, the upper end where a second number makes a range, its end, the unit inside."""
+    second = second_number(phrase, at)
+    if second is None:
+        return first, None, at, ""
+    inner, sign, last, end = second
+    if lead.signed:
+        raise phrase.refuse("has a sign, which may be that of both numbers or of one")
+    joint = phrase.low[inner.end if inner else at]
+    printed = {found.unit for found in (inner, sign) if found} | ({lead.unit} - {""})
+    if len(printed) > 1:
+        raise phrase.refuse(f"holds two units, {' and '.join(sorted(printed))}")
+    unit = next(iter(printed), "")
+    last, end = add_smaller(phrase, *_letter(phrase, last, end, unit))
+    behind = phrase.unit_at(end)
+    percent = behind is not None and behind.unit == "percent"
+    if joint == "to" and lead.direction and (inner or not (percent or lead.said == "by")):
+        raise phrase.refuse("says from where to where, not one quantity")
+    if inner and inner.factor != 1:
+        raise phrase.refuse("prints a unit with a magnitude of its own for the first number alone")
+    if phrase.word(at) in LETTERS and first.scale == 1:
+        raise phrase.refuse("may print its magnitude for both numbers or for one")
+    first, upper = joined(phrase, joint, first, last, between=lead.said == "between")
+    return first, upper, end, unit
+
+
+def _multiplied(
+    amount: Amount, upper: Decimal | None, factor: Decimal
+) -> tuple[Amount, Decimal | None]:
+    if factor == 1:
+        return amount, upper
+    upper = None if upper is None else EXACT.multiply(upper, factor)
+    return magnified(amount, int(factor)), upper
+
+
+def _quantities(
+    phrase: Phrase,
+    lead: Lead,
+    amount: Amount,
+    upper: Decimal | None,
+    comparator: str,
+    tail: Tail,
+    word: str,
+) -> list[Quantity]:
+    direction = lead.direction or tail.direction
+    measure = _measure(phrase, lead, tail, direction)
+    value = amount.value
+    if direction < 0:
+        value, upper = (value, None) if upper is None else (upper, value)
+        value, upper = value.copy_negate(), None if upper is None else upper.copy_negate()
+    comparator = comparator or ("ge" if amount.kind == "some" else "eq")
+    upper = None if upper is None else _plain(upper)
+    first = Quantity(comparator, _plain(value), upper, _plain(amount.step), tail.unit, measure)
+    if tail.greater or (tail.times and lead.said == "by"):
+        return [first, first._replace(value=EXACT.add(first.value, Decimal(1)))]
+    if word in {"twice", "thrice"} or amount.kind == "roman":
+        return [first, first._replace(unit="count", measure="level")]
+    if tail.unit == "rank" and "anniversary" in phrase.low:  # it counts years, by the coding rules
+        return [first._replace(unit="year", measure="level"), first]
+    if amount.rank and measure is None:
+        rank = Decimal(amount.rank)
+        return [first, Quantity(comparator, rank, None, Decimal(1), "rank", "rank")]
     return [first]
 
 
+def _contradictions(lead: Lead, tail: Tail, *, moved: bool) -> Iterator[str]:
+    """Why what stands before the number and what stands behind it do not fit each other."""
+    if lead.direction and tail.direction not in {0, lead.direction}:
+        yield "both rises and falls"
+    if lead.grows and lead.said != "by" and not (is_currency(tail.unit) or tail.unit in RATIOS):
+        yield "may say what is grown, or by how much it has grown"
+    if lead.signed and tail.unit in {"count", "rank", "multiple"}:
+        yield "has a sign, and what is counted has none"
+    if tail.unit == "rank" and moved:
+        yield "is a place in an order, which does not rise or fall"
+    if lead.said == "share" and tail.unit != "percent":
+        yield "is a share, and no percentage"
+    if lead.said == "at" and tail.unit == "count":
+        yield "is a place or a time"
+    if lead.said == "rank" and tail.unit != "rank":
+        yield "is a place or a time, and no ordinal"
+
+
+def _measure(phrase: Phrase, lead: Lead, tail: Tail, direction: int) -> str | None:
+    """What the phrase says the number measures: see Quantity."""
+    moved = direction != 0 or lead.said == "by"
+    for why in _contradictions(lead, tail, moved=moved):
+        raise phrase.refuse(why)
+    if tail.unit in {"multiple", "rank"}:
+        return tail.unit
+    if tail.unit != "percent":
+        return "change" if moved else "level"
+    moved |= tail.growth
+    share = tail.share or lead.said == "share"
+    if share and moved:
+        raise phrase.refuse("is a part of something, and a rise or fall")
+    return "growth" if moved else ("share" if share else None)
+
+
 def _plain(value: Decimal) -> Decimal:
-    whole = value.to_integral_value()
-    return whole if value == whole else value.normalize()
+    whole = EXACT.to_integral_value(value)
+    return whole if value == whole else EXACT.normalize(value)

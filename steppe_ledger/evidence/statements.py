@@ -130,13 +130,15 @@ def actor_is_named(texts: Iterable[str], table: str, key: str, entity: Cells) ->
 
 _STAGES = {
     "proposed": r"propos|offer|ready|willing|prospect|idea|promising|suggest|decision on|could"
-    r"|may be|if the decision",
+    r"|may be|if the decision|potential|possib",
     "preparation": r"plan|will|prepar|draft|pipeline|provides? for|is to be|are to be|about to|soon"
-    r"|not far off|around the corner|supposed to|being worked|negotiat|project(?:ed|s) to|envisag",
+    r"|setting up|elaborat|not far off|around the corner|supposed to|being worked|negotiat"
+    r"|project(?:ed|s) to|envisag",
     "implementation": r"begin|began|under ?way|being|ongoing|implement|construct|build|develop"
     r"|continu|creat|launch|progress|carr(?:y|ied|ying) out",
     "operating": r"operat|launch|works?\b|working|runs?\b|running|provided|serv|regularly|issued"
-    r"|trained|there is|transported|opened|in use|deliver|suppl",
+    r"|trained|there is|transported|opened|in use|deliver|suppl"
+    r"|set up",
     "completed": r"complet|finish|built|commission|end(?:ed)?\b|has been",
     "suspended": r"suspend|halt|frozen|stopp|postpon",
     "cancelled": r"cancel|abandon|given up|drop",
@@ -144,7 +146,8 @@ _STAGES = {
 _MODALITIES = {
     "estimate": r"estimat|assess|calculat|according to (?:our|preliminary)|about to have",
     "forecast": r"will|expect|forecast|predict|may|could|should|by the end|soon|likely|outlook",
-    "plan": r"plan|will|prepar|design|intend|is to|are to|going to|soon|programme|program|include",
+    "plan": r"elaborat|work(?:ed|ing)? on|plan|will|prepar|design|intend|is to|are to|going to|soon"
+    r"|programme|program|include",
     "target": r"target|goal|aim|task|must|should|need|want|reach|bring|increase|double|raise",
     "commitment": r"commit|pledge|undertak|oblig|promis|agree|contract|sign",
 }

@@ -76,6 +76,23 @@ def build(package: Package, out: Path, step: Step = _silent) -> None:
         raise CannotRunError(f"nothing was built into {out}: {why}") from error
 
 
+def foreign(out: Path) -> list[str]:
+    """What stands at ``out`` and that a build would refuse to replace, by its path there."""
+    return _not_ours(out.resolve())
+
+
+def place(built: Path, out: Path) -> None:
+    """Put a finished build from elsewhere in the place of ``out``. Raises CannotRunError."""
+    out = out.resolve()
+    try:
+        _refuse(out, _not_ours(out))
+        with _staging(out) as staging:
+            shutil.copytree(built, staging / "new")
+            _put(staging / "new", out)
+    except OSError as error:
+        raise CannotRunError(f"nothing was put into {out}: {error}") from error
+
+
 def write_all(package: Package, folder: Path, step: Step = _silent) -> None:
     """Write every file of the build into ``folder``, an empty folder. The data must be valid."""
     facts = about(package)

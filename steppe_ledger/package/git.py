@@ -1,4 +1,4 @@
-"""What the release asks of git. It only reads: nothing here changes a repository."""
+"""What is asked of git, and how."""
 
 from __future__ import annotations
 
@@ -81,13 +81,6 @@ def read_files(root: Path, names: Iterable[tuple[str, str]]) -> dict[tuple[str, 
     return found
 
 
-def commits_that_touch(root: Path, paths: list[str]) -> dict[str, list[str]]:
-    """Commits that changed ``paths``, newest first, each with its parents among them."""
-    said = git(root, "rev-list", "--topo-order", "--parents", "HEAD", "--", *paths).decode()
-    lines = [line.split(" ") for line in said.splitlines()]
-    return {commit: parents for commit, *parents in lines}
-
-
 def changed_files(root: Path, ignored: Iterable[str]) -> list[str]:
     """Paths below ``root`` that differ from the last commit or are not in it.
 
@@ -97,9 +90,3 @@ def changed_files(root: Path, ignored: Iterable[str]) -> list[str]:
     listing = git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all",
                   "--", ".", *leave_out)  # fmt: skip
     return [entry[3:].decode("utf-8", "replace") for entry in listing.split(b"\0") if entry]
-
-
-def tracked_files(root: Path) -> list[str]:
-    """Paths of the files that git keeps, relative to ``root``."""
-    listing = git(root, "ls-files", "-z", "--cached", "--", ".")
-    return [os.fsdecode(entry) for entry in listing.split(b"\0") if entry]

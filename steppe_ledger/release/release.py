@@ -1,81 +1,52 @@
-"""Release the package: decide whether and as which version, then write all of it or nothing."""
+"""Release the package: made, committed, checked and built in a git worktree, then fast-forwarded."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shutil
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from steppe_ledger.package.files import json_bytes
-from steppe_ledger.findings import CannotRunError, Finding, Report
-from steppe_ledger.package.descriptor import DESCRIPTOR
-from steppe_ledger.package import git
-from steppe_ledger.release.changelog import data_changes, insert_section
-from steppe_ledger.diff.changes import Diff
 from steppe_ledger.diff.compare import compare
-from steppe_ledger.release.history import CHANGELOG, Release, last_release
-from steppe_ledger.release.reasons import (
+from steppe_ledger.diff.history import CHANGELOG, Release, last_release
+from steppe_ledger.diff.reasons import (
     COLUMNS,
-    Reason,
-    missing_reasons,
-    parse_reasons,
-    stale_reasons,
-)
-from steppe_ledger.diff.report import report_of
-from steppe_ledger.package.snapshot import (
     REASONS,
-    Snapshot,
-    empty_snapshot,
-    from_folder,
-    from_revision,
+    read_reasons,
+    unreleased,
 )
-from steppe_ledger.release.transaction import (
-    STAGING,
-    abandon,
-    interrupted,
-    locked,
-    open_staging,
-    reached,
-    recover,
-    replace_all,
-)
+from steppe_ledger.diff.versions import nothing, read_version
+from steppe_ledger.export.check import complaints
+from steppe_ledger.export.everything import build, foreign, place
+from steppe_ledger.findings import CannotRunError, Report
+from steppe_ledger.package import git
+from steppe_ledger.package.descriptor import DESCRIPTOR, require_package
+from steppe_ledger.package.files import json_bytes
+from steppe_ledger.pages import generated_files
+from steppe_ledger.release.changelog import insert_section, section
+from steppe_ledger.release.record import record, record_path
 from steppe_ledger.release.version import (
     FIRST_VERSION,
-    Reasons,
     is_version,
     next_version,
     parse_version,
     verdict,
 )
+from steppe_ledger.validate.gate import validate
 
-CITATION = "CITATION.cff"
 DIST = "dist"
-SUMS = "SHA256SUMS"  # every build writes it
+PREFIX = "steppe-ledger-release-"  # of worktrees, so that the next run knows ours
 FINDINGS_SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What a release uses of the rest of the project.
-
-    ``validate(root, texts)`` holds the package against its rules and the texts, which must all be
-    there. ``derive(root)`` gives every file of the repository that is generated from the package,
-    CITATION.cff among them, by its path. ``build(root, out)`` builds every released file of the
-    package at ``root`` into the new folder ``out``. ``check(out)`` has independent clients look at
-    these and says what they found wrong.
-    """
-
-    validate: Callable[[Path, Path | None], Report]
-    derive: Callable[[Path], dict[str, bytes]]
-    build: Callable[[Path, Path], None]
-    check: Callable[[Path], list[str]]
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a release would do: the new bytes of ``files``, or nothing where it is refused."""
+    """What a release would do: the new bytes of files, and why it is refused, if it is."""
 
     version: str
     last: Release | None
@@ -87,126 +58,146 @@ class Plan:
 
 def release(
     root: Path,
-    tools: Tools,
     *,
     texts: Path | None,
     today: str,
     version: str | None = None,
     dry_run: bool = False,
-    say: Callable[[str], None] = print,
+    say: Say = print,
 ) -> int:
-    """Release the package under ``root``; returns 0 where that was done, 1 where it was refused.
+    """Release the package under ``root``; 0 where that was done, 1 where it was refused.
 
-    ``today`` (YYYY-MM-DD) is the date of the release. Raises CannotRunError outside of a git
-    repository, where another release is under way, or where files cannot be read.
+    ``today`` (YYYY-MM-DD) is the date of the release. Everything happens in a worktree of its own;
+    the branch is moved only at the end, ``dist/`` after it. Raises CannotRunError outside of a git
+    repository, and where another release is under way.
     """
     if not git.in_repository(root):
         raise CannotRunError(f"{root} is not in a git repository")
-    if dry_run:
-        if interrupted(root):
-            raise CannotRunError(
-                "a release was interrupted here; `release` will bring it to its end"
-            )
-        plan = make_plan(root, tools, texts=texts, today=today, version=version)
-        _tell(plan, say)
-        return 1 if plan.refusals else 0
-    with locked(root):
-        done = recover(root)
-        if done == "completed":
-            finished = from_folder(root).version or "?"
-            say(f"A release that was interrupted is complete now.\n{what_to_tag(finished)}")
-            return 0
-        if done == "dropped":
-            say("Dropped the remains of a release that was interrupted; it had changed nothing.")
-        plan = make_plan(root, tools, texts=texts, today=today, version=version)
-        _tell(plan, say)
-        if not plan.refusals:
-            complaints = _carry_out(root, tools, plan)
-            if not complaints:
-                say(f"{DIST}/ and all that states the version are written.")
-                say(what_to_tag(plan.version))
-                return 0
-            say(_refused(complaints))
-        say("Nothing was written.")
-        return 1
-
-
-def what_to_tag(version: str) -> str:
-    """The commands that make the release part of the history."""
-    return (
-        f"Now commit and tag it:\n"
-        f"    git add --all\n"
-        f'    git commit -m "Release {version}"\n'
-        f'    git tag -a v{version} -m "Release {version}"\n'
-        f"    git push --follow-tags"
+    branch = git.git(root, "branch", "--show-current").decode().strip()
+    plan = make_plan(root, texts=texts, today=today, version=version)
+    refusals = list(plan.refusals) + (
+        [] if branch else ["HEAD is on no branch that could be moved"]
     )
+    why = f"{plan.bump} since {plan.last.name}" if plan.last else "the first release"
+    say(f"Version {plan.version} ({why})\n\n{plan.section}")
+    if not refusals:
+        with _worktree(root) as tree:
+            refusals = _make(tree, plan, texts)
+            if not refusals and not dry_run:
+                out = tree / DIST
+                build(require_package(tree), out)
+                refusals = [f"{DIST}: {complaint}" for complaint in complaints(out)]
+            if not refusals and not dry_run:
+                _land(root, tree, plan.version)
+                say(f"Released {plan.version}: committed on {branch}, built in {DIST}/. To publish it:\n"
+                    f'    git tag -a v{plan.version} -m "Release {plan.version}"\n'
+                    f"    git push --follow-tags origin {branch}")  # fmt: skip
+                return 0
+    if refusals:
+        say("Refused:\n" + "\n".join(f"  - {refusal}" for refusal in refusals))
+    say("Nothing was written.")
+    return 1 if refusals else 0
 
 
-def make_plan(
-    root: Path, tools: Tools, *, texts: Path | None, today: str, version: str | None
-) -> Plan:
-    """Decide whether the package can be released, and compute what would be written."""
-    head = from_folder(root)
+def make_plan(root: Path, *, texts: Path | None, today: str, version: str | None) -> Plan:
+    """Decide whether the package can be released, and what would be written."""
+    head = read_version(root)
     last = last_release(root)
-    base = from_revision(root, last.commit) if last else empty_snapshot("nothing")
-    diff = compare(base, head)
-    reasons, findings = parse_reasons(head.reasons)
-    if last is not None:
-        findings += missing_reasons(diff, reasons) + stale_reasons(diff, reasons)
-    demanded = verdict(diff, reason_words(reasons))
+    reasons, findings = read_reasons(root)
+    diff = unreleased(root, last, reasons) if last else compare(nothing(), head)
+    demanded = verdict(diff, {reason.place: reason.reason for reason in reasons})
     least = next_version(last.version, demanded.bump) if last else None
-    chosen = version or _default_version(head, last, least)
+    written = head.version if not last or head.version != last.version else None
+    chosen = version or written or least or FIRST_VERSION
     refusals = [
         *_dirty(root),
-        *_findings("invalid", tools.validate(root, texts).findings),
-        *_texts_missing(head, texts),
-        *_open_ledgers(head),
-        *(f"not compared: {n.resource} ({n.side}): {n.reason}" for n in diff.not_compared),
-        *_findings("reasons", findings),
+        *(
+            ["no folder of texts is given: --texts DIR or STEPPE_LEDGER_TEXTS"]
+            if texts is None
+            else []
+        ),
+        *(f"not compared: {c.table}: {c.new}" for c in diff.of("not_compared")),
+        *(f"{REASONS}:{f.line}: {f.message}" for f in findings),
         *_too_low(chosen, last, least),
-        *_not_ours(root / DIST),
+        *(f"{DIST}/{name} was made by no build: move it away" for name in foreign(root / DIST)[:3]),
     ]
     if git.commit_of(root, f"refs/tags/v{chosen}") is not None:
         refusals.append(f"the tag v{chosen} is taken")
-    diff = replace(diff, base=last.version if last else "nothing", head=chosen, head_version=chosen)
+    text = section(diff, demanded, reasons, chosen, today)
     before = (root / CHANGELOG).read_text("utf-8") if (root / CHANGELOG).is_file() else ""
-    changes = data_changes(diff, demanded, reasons)
-    changelog, section = insert_section(before, chosen, today, changes)
-    files: dict[str, bytes] = {}
-    if not refusals:
-        stamp = {"version": chosen, "created": f"{today}T00:00:00Z"}
-        files = {
-            DESCRIPTOR: json_bytes({**head.descriptor, **stamp}),
-            CHANGELOG: changelog.encode(),
-            REASONS: (",".join(COLUMNS) + "\n").encode(),
-            changes_path(chosen): release_record(diff, reasons, chosen, today),
-        }
-    return Plan(chosen, last, demanded.bump, section, files, refusals)
+    stamp = {"version": chosen, "created": f"{today}T00:00:00Z"}
+    files = {
+        DESCRIPTOR: json_bytes({**head.descriptor, **stamp}),
+        CHANGELOG: insert_section(before, text).encode(),
+        REASONS: (",".join(COLUMNS) + "\n").encode(),
+        record_path(chosen): record(diff, reasons, chosen).encode(),
+    }
+    return Plan(chosen, last, demanded.bump, text, files, refusals)
 
 
-def changes_path(version: str) -> str:
-    """Where a release's changes are kept as data."""
-    return f"{Path(REASONS).parent}/{version}.json"
+def _make(tree: Path, plan: Plan, texts: Path | None) -> list[str]:
+    """Write and commit the new version in the worktree; why it may not be released, if so."""
+    # the reasons are held against the old version first: they are taken out with the new one
+    report = validate(tree, texts, require_texts=True)
+    refusals = [*_findings(report), *_open_ledgers(tree)]
+    if refusals:
+        return refusals
+    _write(tree, plan.files)
+    pages = generated_files(require_package(tree))
+    _write(tree, {path: text.encode() for path, text in pages.items()})
+    if not re.search(
+        rf"(?m)^version: ['\"]?{re.escape(plan.version)}['\"]?$", pages.get("CITATION.cff", "")
+    ):
+        return [f"CITATION.cff does not state the version {plan.version}"]
+    git.git(tree, "add", "--all")
+    git.git(tree, "commit", "--quiet", "--no-verify", "--message", f"Release {plan.version}")
+    return _findings(validate(tree, texts, require_texts=True, witnesses="never"))
 
 
-def release_record(diff: Diff, reasons: list[Reason], version: str, date: str) -> bytes:
-    """A release's changes as JSON: version, date, reasons, and the report of the diff."""
-    kept = [{k: v for k, v in asdict(reason).items() if k != "line"} for reason in reasons]
-    report = report_of(diff, reason_words(reasons)).to_json()
-    return json_bytes({"version": version, "date": date, "reasons": kept, "report": report})
+def _land(root: Path, tree: Path, version: str) -> None:
+    """Move the branch to the release, then swap what was built."""
+    commit = git.commit_of(tree, "HEAD")
+    if _dirty(root):
+        raise CannotRunError(
+            f"the working tree was changed while {version} was made; nothing was written"
+        )
+    git.git(root, "merge", "--quiet", "--ff-only", str(commit))
+    place(tree / DIST, root / DIST)
 
 
-def reason_words(reasons: list[Reason]) -> Reasons:
-    """The reasons as the version's rules want them."""
-    return {reason.place: reason.reason for reason in reasons}
+@contextlib.contextmanager
+def _worktree(root: Path) -> Iterator[Path]:
+    """A worktree of HEAD that is this release's own; those that killed releases left are removed.
+
+    Raises CannotRunError where another release is under way.
+    """
+    listed = git.git(root, "worktree", "list", "--porcelain").decode()
+    for path in map(Path, re.findall(r"(?m)^worktree (.*)$", listed)):
+        if path.parent.name.startswith(PREFIX):
+            if _alive(path.parent.name.removeprefix(PREFIX).partition("-")[0]):
+                raise CannotRunError("another release is under way here")
+            git.git(root, "worktree", "remove", "--force", "--force", str(path))
+            shutil.rmtree(path.parent, ignore_errors=True)
+    git.git(root, "worktree", "prune")
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    tree = folder / "tree"
+    try:
+        git.git(root, "worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
+        yield tree / git.git(root, "rev-parse", "--show-prefix").decode().strip()
+    finally:
+        with contextlib.suppress(CannotRunError):
+            git.git(root, "worktree", "remove", "--force", "--force", str(tree))
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _default_version(head: Snapshot, last: Release | None, least: str | None) -> str:
-    """The version that the descriptor states if it is a new one, else the computed one."""
-    written = head.version
-    if last is None or least is None:
-        return written or FIRST_VERSION
-    return least if written is None or written == last.version else written
+def _alive(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return int(process) != os.getpid()
 
 
 def _too_low(chosen: str, last: Release | None, least: str | None) -> list[str]:
@@ -223,107 +214,35 @@ def _too_low(chosen: str, last: Release | None, least: str | None) -> list[str]:
     return []
 
 
-def _not_ours(dist: Path) -> list[str]:
-    """Refuse to replace a folder that no build has made: somebody may keep things in it."""
-    if not dist.exists() or (dist / SUMS).is_file() or (dist.is_dir() and not any(dist.iterdir())):
-        return []
-    return [f"{DIST} holds no {SUMS}, so no build has made it: move it away"]
-
-
 def _dirty(root: Path) -> list[str]:
-    changed = git.changed_files(root, (DIST, STAGING))
+    changed = git.changed_files(root, (DIST,))
     if not changed:
         return []
     names = ", ".join(changed[:5]) + (" ..." if len(changed) > 5 else "")
     return [f"the working tree differs from its last commit: {names}"]
 
 
-def _findings(what: str, findings: list[Finding]) -> list[str]:
-    lines = [
-        f"{what}: {f.path or DESCRIPTOR}:{f.line or 1}: {f.message}. {f.hint}"
-        for f in findings[:FINDINGS_SHOWN]
-    ]
-    more = len(findings) - FINDINGS_SHOWN
-    return lines + ([f"{what}: ... and {more} more"] if more > 0 else [])
+def _findings(report: Report) -> list[str]:
+    lines = [f"invalid: {f.path or DESCRIPTOR}:{f.line or 1}: {f.message}. {f.hint}"
+             for f in report.findings[:FINDINGS_SHOWN]]  # fmt: skip
+    more = len(report.findings) - FINDINGS_SHOWN
+    return lines + ([f"invalid: ... and {more} more"] if more > 0 else [])
 
 
-def _texts_missing(head: Snapshot, texts: Path | None) -> list[str]:
-    if texts is None:
-        return ["no folder of texts is given: --texts DIR or STEPPE_LEDGER_TEXTS"]
-    names = [f"{row.get('source_id')}.txt" for row in _sources(head)]
-    missing = [name for name in names if not (texts / name).is_file()]
-    return [f"missing texts: {', '.join(missing)}"] if missing else []
+def _open_ledgers(tree: Path) -> list[str]:
+    from steppe_ledger.sql.query import ask
 
-
-def _open_ledgers(head: Snapshot) -> list[str]:
-    still = [str(r.get("source_id")) for r in _sources(head) if r.get("ledger") != "closed"]
-    return [f"the ledger is open: {', '.join(still)}"] if still else []
-
-
-def _sources(head: Snapshot) -> list[dict[str, str]]:
-    rows = head.tables.get("sources")
-    return [dict(zip(rows.header, row, strict=True)) for row in rows.rows] if rows else []
-
-
-def _tell(plan: Plan, say: Callable[[str], None]) -> None:
-    why = f"{plan.bump} since {plan.last.name}" if plan.last else "the first release"
-    say(f"Version {plan.version} ({why})\n\n{plan.section}")
-    if plan.refusals:
-        say(_refused(plan.refusals))
-
-
-def _refused(refusals: list[str]) -> str:
-    return "Refused:\n" + "\n".join(f"  - {refusal}" for refusal in refusals)
-
-
-def _carry_out(root: Path, tools: Tools, plan: Plan) -> list[str]:
-    """Build from a copy, check, and replace everything at once; returns why that was not done."""
-    start = git.commit_of(root, "HEAD")
-    try:
-        staging = open_staging(root)
-        tree, out = staging / "tree", staging / DIST
-        _copy_tracked(root, tree)
-        _write(tree, plan.files)
-        reached("copied")
-        derived = tools.derive(tree)
-        complaints = _not_stated(derived.get(CITATION, b""), plan.version)
-        if complaints:
-            return complaints
-        _write(tree, derived)
-        tools.build(tree, out)
-        reached("built")
-        complaints += [f"{DIST}: {complaint}" for complaint in tools.check(out)]
-        if git.commit_of(root, "HEAD") != start or git.changed_files(root, (DIST, STAGING)):
-            complaints.append(f"the working tree was changed while {DIST}/ was built")
-        if not complaints:
-            stale = {path: data for path, data in derived.items() if _bytes(root / path) != data}
-            replace_all(root, plan.files | stale, {DIST: out})
-        return complaints
-    finally:
-        abandon(root)
-
-
-def _not_stated(citation: bytes, version: str) -> list[str]:
-    """Hold the generated CITATION.cff against the version: nobody else reads it before users do."""
-    text = citation.decode("utf-8", "replace")
-    stated = re.search(r"(?m)^version:[ ]*['\"]?(.*?)['\"]?[ ]*$", text)
-    found = stated[1] if stated else "none"
-    return [] if found == version else [f"{CITATION} states the version {found}, not {version}"]
+    package = require_package(tree)
+    if (
+        "ledger"
+        not in package.tables.get("sources", package.tables[next(iter(package.tables))]).columns
+    ):
+        return []
+    _, rows = ask(package, "SELECT source_id FROM sources WHERE ledger <> 'closed' ORDER BY ALL")
+    return [f"the ledger is open: {', '.join(source for (source,) in rows)}"] if rows else []
 
 
 def _write(tree: Path, files: dict[str, bytes]) -> None:
     for path, data in files.items():
         (tree / path).parent.mkdir(parents=True, exist_ok=True)
         (tree / path).write_bytes(data)
-
-
-def _bytes(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
-
-
-def _copy_tracked(root: Path, tree: Path) -> None:
-    """Copy the files that git keeps: a clone of the release would hold just these."""
-    for path in git.tracked_files(root):
-        if (root / path).is_file():
-            (tree / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(root / path, tree / path)

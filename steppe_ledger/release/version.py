@@ -3,70 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from steppe_ledger.diff import words
+from steppe_ledger.diff.change import Change, Diff
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.diff import wording
-from steppe_ledger.diff.changes import (
-    CellChange,
-    Diff,
-    MetadataChange,
-    RowChange,
-    SchemaChange,
-    SchemaChangeKind,
-    TableDiff,
-)
 from steppe_ledger.release.rules import BUMPS, RULES, Bump, Rule
 
 FIRST_VERSION = "0.1.0"
 _VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 _RECODED = "recoded"
-
-_OF_SCHEMA: dict[SchemaChangeKind, str] = {
-    "field_added": "fields",
-    "field_removed": "fields",
-    "field_renamed": "name",
-    "fields_reordered": "fields",
-    "type_changed": "type",
-    "format_changed": "type",
-    "constraint_tightened": "tighter",
-    "constraint_loosened": "looser",
-    "constraint_changed": "unknown-constraint",
-    "primary_key_changed": "primary-key",
-    "foreign_key_added": "relation-tighter",
-    "foreign_key_changed": "reference",
-    "foreign_key_removed": "relation-looser",
-    "row_rule_added": "relation-tighter",
+_BY_KIND = {
+    "table_added": "resource", "file_added": "resource", "file_removed": "resource-removed",
+    "table_renamed": "name", "file_changed": "file", "moved": "relocated",
+    "not_compared": "not-compared", "row_added": "data", "follows": "reflect",
+    "field_added": "fields", "field_removed": "fields", "field_renamed": "name",
+    "fields_reordered": "fields", "type_changed": "type", "format_changed": "type",
+    "constraint_tightened": "tighter", "constraint_loosened": "looser",
+    "constraint_changed": "unknown-constraint", "primary_key_changed": "primary-key",
+    "foreign_key_added": "relation-tighter", "foreign_key_changed": "reference",
+    "foreign_key_removed": "relation-looser", "row_rule_added": "relation-tighter",
     "row_rule_removed": "relation-looser",
-}
+}  # fmt: skip
 _MEANING = {"unit", "codes"}
 # how text becomes values, in a field, a schema or a resource
 _READING = {
-    "missingValues",
-    "decimalChar",
-    "groupChar",
-    "bareNumber",
-    "trueValues",
-    "falseValues",
-    "fieldsMatch",
-    "dialect",
-    "encoding",
-    "compression",
-    "format",
-    "data",
-}
+    "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues",
+    "fieldsMatch", "dialect", "encoding", "compression", "format", "data",
+}  # fmt: skip
 _PROFILE = {"$schema", "profile"}
-# (table, key, column) -> reason; see steppe_ledger.release.reasons
-Reasons = Mapping[tuple[str, str, str], str]
+Reasons = Mapping[tuple[str, str, str], str]  # (table, key, column) -> reason
 
 
 @dataclass(frozen=True)
 class Demand:
-    """What one change demands, and by which rule. ``change`` says it in words."""
+    """What changes of one kind demand, and by which rule. ``change`` says it in words."""
 
-    resource: str | None
+    resource: str
     change: str
     rule: Rule
 
@@ -119,52 +95,62 @@ def next_version(version: str, bump: Bump) -> str:
 
 
 def _demands(diff: Diff, reasons: Reasons) -> Iterator[Demand]:
-    for fault in diff.not_compared:
-        change = f"not compared ({fault.side}): {fault.reason}"
-        yield Demand(fault.resource, change, RULES["not-compared"])
-    for resource in diff.removed:
-        rule = "referenced" if resource.referenced else "resource-removed"
-        yield Demand(resource.name, f"{resource.kind} removed", RULES[rule])
-    for resource in diff.added:
-        yield Demand(resource.name, f"{resource.kind} added", RULES["resource"])
-    for rename in diff.renamed:
-        yield Demand(rename.new, f"{rename.old} renamed to {rename.new}", RULES["name"])
-    for move in diff.moved:
-        change = f"{move.what} moved from {move.old} to {move.new}"
-        yield Demand(move.name, change, RULES["relocated"])
-    for file in diff.files:
-        yield Demand(file.name, "other content", RULES["file"])
-    for metadata in diff.metadata:
-        change = wording.metadata_change(metadata)
-        yield Demand(metadata.resource, change, RULES[_of_metadata(metadata)])
-    tables = {table.name: table for table in diff.tables}
-    for table in diff.tables:
-        for schema in table.schema:
-            change = wording.schema_change(schema)
-            yield Demand(table.name, change, RULES[_of_schema(schema)])
-        yield from _of_rows(table, tables, reasons)
+    """One demand for each change, or for all changes of rows of one table that fall under one rule."""
+    split = _split(diff)
+    rows: Counter[tuple[str, str, str]] = Counter()
+    for change in diff.changes:
+        rule = _rule(diff, change, reasons, split)
+        if change.kind in _NOUNS:
+            rows[change.table, _NOUNS[change.kind], rule] += 1
+        else:
+            yield Demand(change.table, words.phrase(change), RULES[rule])
+    for (table, noun, rule), number in rows.items():
+        what, _, rest = noun.partition(" ")
+        yield Demand(table, f"{words.count(number, what)} {rest}", RULES[rule])
 
 
-def _of_schema(change: SchemaChange) -> str:
-    if change.kind in _OF_SCHEMA:
-        return _OF_SCHEMA[change.kind]
-    if change.kind == "row_rule_changed":
-        return "relation-tighter" if change.name == "sql" else "descriptive"
-    if change.name in _MEANING:
-        # a unit that was not stated before is a description of what the values were already
-        return "descriptive" if change.old is None else "meaning"
-    return "reading" if change.name in _READING else "descriptive"
+_NOUNS = {
+    "row_added": "row added", "row_removed": "row removed", "cell_changed": "cell changed",
+    "key_renamed": "key renamed", "follows": "reference that follows a renamed key",
+}  # fmt: skip
 
 
-def _of_metadata(change: MetadataChange) -> str:
-    if change.resource is None and change.name in ("name", "id"):
+def _rule(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, str]]) -> str:
+    referenced = change.table in diff.referenced
+    match change.kind:
+        case "table_removed":
+            return "referenced" if referenced else "resource-removed"
+        case "row_removed" | "key_renamed":
+            if (change.table, change.key) in split:
+                return "split"
+            return "referenced" if referenced else "row-removed"
+        case "cell_changed":
+            if (change.table, change.key) in split:
+                return "split"
+            if reasons.get((change.table, change.key, change.column)) == _RECODED:
+                return "referenced" if referenced else "recoded"
+            target = diff.references.get(f"{change.table}.{change.column}", "")
+            return "reflect" if (target, change.old) in split else "error"
+        case "metadata_changed":
+            return _of_metadata(change)
+        case "row_rule_changed":
+            return "relation-tighter" if change.aspect == "sql" else "descriptive"
+        case "field_property_changed" | "schema_property_changed":
+            if change.aspect in _MEANING:
+                # a unit that was not stated before describes what the values were already
+                return "descriptive" if change.old is None else "meaning"
+            return "reading" if change.aspect in _READING else "descriptive"
+    return _BY_KIND[change.kind]
+
+
+def _of_metadata(change: Change) -> str:
+    if not change.table and change.column in ("name", "id"):
         return "name"
-    if change.name == "licenses":
+    if change.column == "licenses":
         return _of_licences(change.old, change.new)
-    if change.name in _PROFILE:
+    if change.column in _PROFILE:
         return "profile"
-    reading = change.resource is not None and change.name in _READING
-    return "reading" if reading else "descriptive"
+    return "reading" if change.table and change.column in _READING else "descriptive"
 
 
 def _of_licences(old: Any, new: Any) -> str:
@@ -177,66 +163,17 @@ def _of_licences(old: Any, new: Any) -> str:
     return "licence-wider" if after - before else "descriptive"
 
 
-def _of_rows(
-    table: TableDiff, tables: Mapping[str, TableDiff], reasons: Reasons
-) -> Iterator[Demand]:
-    gone = "referenced" if table.referenced else "row-removed"
-    split = _split(table, tables.values())
-    numbers: dict[tuple[str, str], int] = {
-        ("row removed", gone): len([row for row in table.removed if tuple(row.key) not in split]),
-        ("row split", "split"): len(split),
-        ("key renamed to follow another", "reflect"): sum(r.follows for r in table.renamed_keys),
-        ("key renamed", gone): sum(not r.follows for r in table.renamed_keys),
-        ("row added", "data"): len(table.added),
-    }
-    for row in table.changed:
-        for cell in row.cells:
-            named = ("cell changed", _of_cell(table, row, cell, tables, reasons))
-            numbers[named] = numbers.get(named, 0) + 1
-    for (what, rule), number in numbers.items():
-        if number:
-            noun, _, rest = what.partition(" ")
-            yield Demand(table.name, f"{wording.count(number, noun)} {rest}", RULES[rule])
+def _split(diff: Diff) -> set[tuple[str, str]]:
+    """The rows (table, key) that were split: rows that named them now name rows that are new.
 
-
-def _of_cell(
-    table: TableDiff,
-    row: RowChange,
-    cell: CellChange,
-    tables: Mapping[str, TableDiff],
-    reasons: Reasons,
-) -> str:
-    if cell.follows:
-        return "reflect"
-    if reasons.get((table.name, wording.key_text(row.key), cell.column)) == _RECODED:
-        return "referenced" if table.referenced else "recoded"
-    target = tables.get(cell.refers_to or "")
-    if target is not None and (cell.old,) in _gone(target) | _split(target, tables.values()):
-        return "reflect"
-    return "error"
-
-
-def _gone(table: TableDiff) -> set[tuple[str, ...]]:
-    """Old keys that are no longer there."""
-    removed = {tuple(row.key) for row in table.removed}
-    return removed | {tuple(rename.old) for rename in table.renamed_keys}
-
-
-def _split(table: TableDiff, tables: Iterable[TableDiff]) -> set[tuple[str, ...]]:
-    """Keys of the rows that were split.
-
-    That is: rows that named the row now name rows that are new in its table, and the row itself was
-    changed, or is gone and has two heirs or more.
+    The row itself was changed, or is gone and has two heirs or more.
     """
-    heirs: dict[str, set[str]] = {}
-    came = {tuple(row.key) for row in table.added}
-    for cell in (cell for other in tables for row in other.changed for cell in row.cells):
-        if cell.refers_to == table.name and (cell.new,) in came:
-            heirs.setdefault(cell.old, set()).add(cell.new)
-    changed = {tuple(row.key) for row in table.changed}
-    removed = {tuple(row.key) for row in table.removed}
-    return {
-        (old,)
-        for old, new in heirs.items()
-        if (old,) in changed or ((old,) in removed and len(new) > 1)
-    }
+    came = {(c.table, c.key) for c in diff.of("row_added")}
+    heirs: dict[tuple[str, str], set[str]] = {}
+    for change in diff.of("cell_changed"):
+        target = diff.references.get(f"{change.table}.{change.column}")
+        if target and (target, change.new) in came:
+            heirs.setdefault((target, change.old), set()).add(change.new)
+    changed = {(c.table, c.key) for c in diff.of("cell_changed")}
+    gone = {(c.table, c.key) for c in diff.of("row_removed")}
+    return {row for row, new in heirs.items() if row in changed or (row in gone and len(new) > 1)}

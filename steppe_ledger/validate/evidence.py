@@ -191,7 +191,7 @@ def _joined(sheets: dict[str, Sheet], wrong: dict[str, set[int]], unreadable: se
     names = sorted({*_PHRASE, *_PERIOD})
     cells = ", ".join(f"coalesce({text_of(fields[n], 'f')}, '') AS {quoted(n)}" for n in names)
     mentions = sheets["mentions"].source(wrong["mentions"])
-    date = "SELECT mention_id, source_id, printed FROM {} WHERE kind = 'date'".format(mentions)
+    date = f"SELECT mention_id, source_id, printed FROM {mentions} WHERE kind = 'date'"
     return (
         f"CREATE TABLE __stage__.__derived__ AS SELECT f.__line__, m.printed, {cells},"
         " s.stated_from::VARCHAR AS __first__, s.stated_to::VARCHAR AS __last__,"

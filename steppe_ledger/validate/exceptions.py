@@ -25,7 +25,7 @@ class Exceptions:
         if self._sheet is not None and set(COLUMNS) <= set(self._sheet.table.columns):
             wrong = report.wrong_lines(self._sheet.table.path)
             names = [quoted(name) for name in COLUMNS]
-            self._needed = {(r, t, k): False for r, t, k in self._sheet.distinct(names, wrong)}
+            self._needed = dict.fromkeys(self._sheet.distinct(names, wrong), False)
 
     def excuse(self, rule: str, table: str, key: str) -> bool:
         """Whether a row may break a rule."""

@@ -110,7 +110,10 @@ def main() -> None:
         shutil.copytree(ROOT / name, args.folder / name)
     shutil.copyfile(ROOT / "datapackage.json", args.folder / "datapackage.json")
     copies = -(-args.figures // len(rows_of("figures")[1]))
-    files = {t: (args.folder / "tables" / f"{t}.csv").open("a", encoding="utf-8", newline="") for t in GROWN}
+    files = {
+        t: (args.folder / "tables" / f"{t}.csv").open("a", encoding="utf-8", newline="")
+        for t in GROWN
+    }
     writers = {t: csv.DictWriter(f, rows_of(t)[0], lineterminator="\n") for t, f in files.items()}
     for table, row in grown(copies, different=args.distinct):
         writers[table].writerow(row)

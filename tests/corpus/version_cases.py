@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from steppe_ledger.package.snapshot import Snapshot, load_snapshot
+
 from steppe_ledger.diff.compare import compare
 from steppe_ledger.release.rules import RULES
-from steppe_ledger.package.snapshot import Snapshot, load_snapshot
 from steppe_ledger.release.version import Verdict, verdict
 
 

@@ -1,0 +1,199 @@
+"""The values of number words: cardinals, ordinals, fractions, multiples, Roman numerals.
+
+Nothing here knows of units or comparators. Tokens are lower-case words; a hyphen is a token.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from roman_numerals import InvalidRomanNumeralError, RomanNumeral
+
+
+class PhraseError(ValueError):
+    """The phrase cannot be read as one quantity; the message says why."""
+
+
+ONES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+TEENS: Final = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
+    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+BIG: Final = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+"""Words that multiply what stands before them."""
+ABBREVIATED: Final = {
+    **dict.fromkeys(("mn", "mln"), "million"),
+    **dict.fromkeys(("bn", "bln"), "billion"),
+    **dict.fromkeys(("trn", "trln", "tn"), "trillion"),
+}
+ORDINAL_ONES: Final = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
+)
+ORDINAL_TEENS: Final = (
+    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth"),
+    *("fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
+)
+ORDINAL_TENS: Final = tuple(word[:-1] + "ieth" for word in TENS)
+MAGNITUDES: Final = {
+    "hundred": 100,
+    **BIG,
+    **{short: BIG[word] for short, word in ABBREVIATED.items()},
+    **dict.fromkeys(("ths", "thsd", "thous"), 1000),
+}
+_TENS = {word: 10 * at for at, word in enumerate(TENS, 2)}
+_ONES = {word: at for at, word in enumerate((*ONES, *TEENS), 1)}
+SMALL: Final = {"zero": 0} | _ONES | _TENS
+CARDINALS: Final = SMALL.keys() | {"hundred", *BIG}
+"""Words that a cardinal may begin with."""
+
+_ORDINALS = dict(
+    zip(
+        (*ORDINAL_ONES, *ORDINAL_TEENS, *ORDINAL_TENS),
+        (*ONES, *TEENS, *TENS),
+        strict=True,
+    )
+) | {word + "th": word for word in ("hundred", *BIG)}
+ORDINALS: Final = _ORDINALS | {
+    f"{ordinal}ly": word for ordinal, word in _ORDINALS.items() if word in SMALL
+}
+"""Ordinal word to the cardinal word that it ends."""
+DENOMINATORS: Final = {
+    "half": 2,
+    "halves": 2,
+    "quarter": 4,
+    "quarters": 4,
+    "hundredth": 100,
+    "hundredths": 100,
+    "thousandth": 1000,
+    "thousandths": 1000,
+    **{
+        word + ending: SMALL[_ORDINALS[word]]
+        for word in (*ORDINAL_ONES[2:], "tenth")
+        for ending in ("", "s")
+    },
+}
+"""What a fraction is divided by: "third" and "thirds" by 3."""
+_STEMS = {"doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "quintupl": 5}
+REPEATED: Final = {"twice": "2", "thrice": "3", "halve": "0.5", "halved": "0.5", "halving": "0.5"}
+REPEATED.update(
+    {f"{stem}{end}": str(by) for stem, by in _STEMS.items() for end in ("e", "ed", "es", "ing")}
+)
+"""Words that are a multiple by themselves, with its value as text."""
+FOLDS: Final = {
+    f"{word}fold": value
+    for word, value in (SMALL | {"hundred": 100, "thousand": 1000, "million": 10**6}).items()
+    if value
+}
+"""The value of "twofold", "hundredfold"."""
+COLLECTIVES: Final = {
+    f"{word}s": scale for word, scale in {"ten": 10, "dozen": 12, "hundred": 100, **BIG}.items()
+}
+"""Plural magnitudes: "hundreds" are at least two of them."""
+NUMBER_WORDS: Final = frozenset(
+    {*CARDINALS, *ORDINALS, *DENOMINATORS, *REPEATED, *FOLDS, *COLLECTIVES, "dozen"}
+) | {word[:-1] + "ies" for word in TENS}
+"""Every word that is a number or part of one."""
+
+_GAP = re.compile(r"[\s\u2010\u2011-]+")
+
+
+def _greater(words: Sequence[str], at: int, scale: int) -> tuple[int, int]:
+    """The greater magnitudes behind one, multiplied, and the last of them: "thousand million"."""
+    factor = 1
+    while at + 1 < len(words) and BIG.get(words[at + 1], 0) > scale:
+        at += 1
+        factor *= BIG[words[at]]
+    return factor, at
+
+
+def read_cardinal(words: Sequence[str], at: int) -> tuple[int, int, int]:
+    """The cardinal that begins at `at`: value, the magnitude that it ends with, the next place.
+
+    "one million two hundred" gives 1000200, 100 and the place behind it. Magnitudes descend, or
+    multiply each other ("thousand million").
+
+    Raises PhraseError where no cardinal begins there.
+    """
+    total, below, group, last = 0, 10**18, -1, 1
+    start = end = at
+    whole = (0, 1, at)  # what is read up to the last magnitude
+    while at < len(words):
+        word = words[at]
+        scale = BIG.get(word, 0)
+        if word == "-" or (word == "and" and last > 1):
+            at += 1
+            continue
+        if word in SMALL:
+            value = SMALL[word]
+            # "twenty five" and "hundred five" go on, "five twenty" begins another number.
+            tens = group % 100 >= 20 and group % 10 == 0 and value < 10
+            if group == 0 or (group > 0 and not (value and (group % 100 == 0 or tens))):
+                break
+            if end > start and value == 0:
+                break
+            group, last = max(group, 0) + value, 1
+        elif word == "hundred" and group < 100 and group != 0:
+            group, last = 100 * abs(group), 100
+            whole = (total + group, last, at + 1)
+        elif 0 < scale < below and words[at - 1] != "and":
+            total, below, group = total + abs(group) * scale, scale, -1
+            last = scale * (100 if last == 100 else 1)
+            factor, at = _greater(words, at, scale)
+            total, last, below = total * factor, last * factor, below * factor
+            whole = (total, last, at + 1)
+        elif (scale or word == "hundred") and whole[0]:
+            return whole  # "one million and two million" are two numbers
+        else:
+            break
+        at += 1
+        end = at
+    if end == start:
+        raise PhraseError(f"{' '.join(words[start:])!r} is not a cardinal number")
+    return total + max(group, 0), last, end
+
+
+def cardinal_value(printed: str) -> int:
+    """The value of an English cardinal in words, below 10**15: "one hundred and five" is 105.
+
+    Raises PhraseError where the words are not one cardinal.
+    """
+    words = _GAP.split(printed.lower())
+    value, _, end = read_cardinal(words, 0)
+    if end != len(words):
+        raise PhraseError(f"{printed!r} is not a cardinal number")
+    return value
+
+
+def ordinal_value(printed: str) -> int:
+    """The place that an ordinal names: "third", "twenty-first", "12th", "thirdly".
+
+    Raises PhraseError where the words are not one ordinal.
+    """
+    if match := re.fullmatch(r"(\d+)(?:st|nd|rd|th)", printed.lower()):
+        return int(match[1])
+    *before, last = _GAP.split(printed.lower())
+    if last not in ORDINALS:
+        raise PhraseError(f"{printed!r} is not an ordinal number")
+    return cardinal_value(" ".join((*before, ORDINALS[last])))
+
+
+def roman_value(printed: str) -> int | None:
+    """The value of a Roman numeral of two capital letters or more, or of one sign (U+2160 on).
+
+    None where the word is none, or is rather an abbreviation (CD, MD, DIV).
+    """
+    letters = unicodedata.normalize("NFKC", printed)
+    letters = re.sub(r"(?<=[IVXLCDM])(?:st|nd|rd|th)$", "", letters)
+    # With C, D or M a short numeral is as a rule an abbreviation or a word; what is longer and
+    # holds I, V or X is a number (MMXX, CXIX).
+    signs = set(letters)
+    if not signs <= set("IVXL") and (len(letters) < 4 or not signs & set("IVX")):
+        return None
+    if letters == printed and len(letters) < 2:
+        return None
+    try:
+        return int(RomanNumeral.from_string(letters))
+    except InvalidRomanNumeralError:
+        return None
