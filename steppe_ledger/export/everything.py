@@ -45,7 +45,7 @@ FORMATS: tuple[Format, ...] = (
     sums,
 )  # fmt: skip
 SECONDS = 3600.0  # for the views of a package, whose SQL anybody may have written
-_EXCHANGE = 2  # of Linux's renameat2: two names change places at once
+_EXCHANGE = 2  # two names change places at once, to Linux and macOS alike
 
 
 def _silent(_: str) -> None:
@@ -193,8 +193,7 @@ def _put(fresh: Path, out: Path) -> None:
 
 def _exchange(one: Path, other: Path) -> bool:
     """Let two folders change places; False where the system cannot do that at once."""
-    call = getattr(ctypes.CDLL(None), "renameat2", None)
-    here = -100  # AT_FDCWD
-    return call is not None and not call(
-        here, os.fsencode(one), here, os.fsencode(other), _EXCHANGE
-    )
+    library, names = ctypes.CDLL(None), (os.fsencode(one), os.fsencode(other))
+    if hasattr(library, "renameat2"):  # Linux; -100 stands for the current folder
+        return not library.renameat2(-100, names[0], -100, names[1], _EXCHANGE)
+    return hasattr(library, "renamex_np") and not library.renamex_np(*names, _EXCHANGE)  # macOS

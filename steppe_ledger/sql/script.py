@@ -65,6 +65,7 @@ def script_text(package: Package, folder: str | None = None) -> str:
         for table in package.in_order()
     ]
     views = [
-        "\n".join([file.sql.strip(), *comments(file), ""]) for file in view_files(package.root)
+        "\n".join([file.sql.strip().removesuffix(";"), ";", *comments(file), ""])
+        for file in view_files(package.root)
     ]
     return "\n".join([head, *tables, *views])
