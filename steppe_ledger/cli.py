@@ -204,18 +204,18 @@ def _docs(args: argparse.Namespace) -> int:
 def _diff(args: argparse.Namespace) -> int:
     from steppe_ledger.diff.compare import compare
     from steppe_ledger.diff.history import revision
-    from steppe_ledger.diff.reasons import read_reasons, renames
+    from steppe_ledger.diff.reasons import REASONS, read_reasons, renames
     from steppe_ledger.diff.versions import read_version
     from steppe_ledger.package.location import opened
-    from steppe_ledger.release.report import FORMATS
+    from steppe_ledger.release.report import FORMATS, report_of
     from steppe_ledger.release.version import verdict
 
     with opened(revision(args.root, args.base), args.root) as base, \
-            opened(revision(args.root, args.head or str(args.root)), args.root) as head:  # fmt: skip
+            opened(revision(args.root, args.head or str(args.root)), args.root, [REASONS]) as head:  # fmt: skip
         reasons, _ = read_reasons(head)  # `validate` says what is wrong with them
         diff = compare(read_version(base), read_version(head), renames(reasons))
     demanded = verdict(diff, {reason.place: reason.reason for reason in reasons})
-    sys.stdout.write(FORMATS[args.format](diff, demanded))
+    sys.stdout.write(FORMATS[args.format](report_of(diff, demanded)))
     return 1 if diff.different else 0
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass
 from typing import Any, Literal
-
-from pydantic.dataclasses import dataclass
 
 Kind = Literal[
     "table_added", "table_removed", "table_renamed", "file_added", "file_removed", "file_changed",
@@ -19,14 +17,14 @@ Kind = Literal[
 OF_ROWS = frozenset({"row_added", "row_removed", "cell_changed", "key_renamed", "follows"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """One change.
 
     ``table`` is the resource (empty: the package), ``key`` a row's primary key as text, ``column`` a
-    field, a rule or a property. ``old`` and ``new`` are cells as text, or values of the descriptor or a
-    schema; None where there is none. ``aspect`` names what of the column has changed, ``line`` is the
-    row's line in the new file. A change that ``follows`` is a reference to a key that was renamed.
+    field, a rule or a property. ``old`` and ``new`` are cells as text, or values of the descriptor or
+    a schema; None where there is none. ``aspect`` names what of the column has changed, ``line`` is
+    the row's line in the new file. ``follows`` is a cell that names a renamed key by its new name.
     """
 
     kind: Kind
@@ -44,8 +42,8 @@ class Diff:
     """How two versions differ.
 
     ``rows`` gives the number of rows of each table in both versions, ``paths`` the new path of each
-    table, ``referenced`` the tables to which others refer, ``references`` the table to which a column
-    (``table.column``) refers.
+    resource, ``referenced`` the tables to which others refer, ``references`` the table to which a
+    column (``table.column``) refers.
     """
 
     base_version: str | None
@@ -58,13 +56,9 @@ class Diff:
 
     @property
     def different(self) -> bool:
-        """Whether anything has changed."""
+        """Whether anything has changed, or could not be compared."""
         return bool(self.changes)
 
-    def of(self, *kinds: str) -> list[Change]:
+    def of(self, *kinds: Kind) -> list[Change]:
         """The changes of some kinds."""
         return [change for change in self.changes if change.kind in kinds]
-
-    def counts(self) -> Counter[tuple[str, str]]:
-        """How many changes of each table and kind there are."""
-        return Counter((change.table, change.kind) for change in self.changes)

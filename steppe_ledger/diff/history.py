@@ -10,9 +10,10 @@ from pathlib import Path
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package import git
 from steppe_ledger.package.descriptor import DESCRIPTOR
+from steppe_ledger.package.files import FileError, read_bytes
 
 CHANGELOG = "CHANGELOG.md"
-_SECTION = re.compile(r"(?m)^## \[?(\d+\.\d+\.\d+)\]?(?:\s|$)")
+_SECTION = re.compile(r"(?m)^## \[?(\d+\.\d+\.\d+)\]?(?=\s|$)")
 
 
 @dataclass(frozen=True)
@@ -25,57 +26,60 @@ class Release:
 
 
 def last_release(root: Path) -> Release | None:
-    """The last release in the history of HEAD; None where nothing was released yet.
+    """The last release; None where nothing was released yet.
 
-    That is the release of the topmost section of the changelog at HEAD.
-    Raises CannotRunError outside of a repository, and where its commit is out of reach.
+    It is that of the topmost section of the changelog that a tag or a commit has. Raises
+    CannotRunError outside of a repository, and where its commit is out of reach.
     """
-    if git.commit_of(root, "HEAD") is None:
-        return None
-    found = git.read_files(root, [("HEAD", CHANGELOG)]).get(("HEAD", CHANGELOG), b"")
-    section = _SECTION.search(found.decode("utf-8", "replace"))
-    return release_of(root, section[1]) if section else None
+    for section in _sections(root):
+        found = _release(root, section[1], section[0])
+        if found is not None:
+            return found
+    return None
 
 
-def release_of(root: Path, version: str) -> Release:
-    """A release by its version: its tag, or the commit that brought its section of the changelog.
+def _sections(root: Path) -> list[re.Match[str]]:
+    if not (root / CHANGELOG).is_file():
+        return []
+    try:
+        return list(_SECTION.finditer(read_bytes(root, CHANGELOG).decode("utf-8", "replace")))
+    except FileError as error:
+        raise CannotRunError(str(error)) from error
 
-    Raises CannotRunError where neither is there.
-    """
+
+def _release(root: Path, version: str, heading: str) -> Release | None:
+    """A release by its tag or, without one, by the commit that brought its section's heading."""
     tagged = git.commit_of(root, f"refs/tags/v{version}")
     if tagged is not None:
-        stated = git.read_files(root, [(tagged, DESCRIPTOR)]).get((tagged, DESCRIPTOR), b"{}")
-        try:
-            found = json.loads(stated).get("version")
-        except (ValueError, AttributeError):
-            found = None
-        if found != version:
-            raise CannotRunError(f"the tag v{version} is on a {DESCRIPTOR} of version {found}")
+        _check_tag(root, version, tagged)
         return Release(version, tagged, f"v{version}")
-    said = git.git(
-        root, "log", "--format=%H", "--reverse", f"-S## [{version}]", "HEAD", "--", CHANGELOG
-    )
-    commits = said.decode().split()
+    said = git.git(root, "log", "--format=%H %P", f"-S{heading}", "HEAD", "--", CHANGELOG)
+    commits = said.decode().splitlines()
     if not commits:
-        raise CannotRunError(f"no tag v{version}, and no commit that released it, is in reach here")
-    if (
-        git.is_shallow(root)
-        and not git.git(root, "rev-list", "--parents", "-1", commits[0]).decode().split()[1:]
-    ):
+        return None
+    commit, _, parents = commits[-1].partition(" ")
+    if not parents and git.git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
         raise CannotRunError(
             f"a shallow clone, in which the commit of release {version} cannot be told; "
             "fetch the whole history or the tags"
         )
-    return Release(version, commits[0], f"{version} ({commits[0][:10]})")
+    return Release(version, commit, f"{version} ({commit[:10]})")
+
+
+def _check_tag(root: Path, version: str, commit: str) -> None:
+    found = git.read_files(root, commit, [DESCRIPTOR]).get(DESCRIPTOR, b"{}")
+    try:
+        stated = json.loads(found).get("version")
+    except (ValueError, AttributeError, RecursionError):
+        stated = None
+    if stated != version:
+        raise CannotRunError(f"the tag v{version} is on a {DESCRIPTOR} of version {stated}")
 
 
 def revision(root: Path, name: str) -> str:
-    """The git revision that a name stands for: of ``vX.Y.Z`` without a tag the commit that released it."""
-    version = name.removeprefix("v")
-    if not re.fullmatch(r"v\d+\.\d+\.\d+", name) or Path(name).exists() \
-            or git.commit_of(root, name) is not None:  # fmt: skip
-        return name
-    try:
-        return release_of(root, version).commit
-    except CannotRunError:
-        return name
+    """A revision by its name; of ``vX.Y.Z`` without a tag, the commit that released it."""
+    if re.fullmatch(r"v\d+\.\d+\.\d+", name) and not Path(name).exists():
+        for section in _sections(root):
+            if name == f"v{section[1]}" and (found := _release(root, section[1], section[0])):
+                return found.commit
+    return name

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package.descriptor import DESCRIPTOR, Table
+from steppe_ledger.package.descriptor import DESCRIPTOR
 from steppe_ledger.package.files import MOST_TABLE, FileError, path_in, read_json
-from steppe_ledger.sql.database import Connection, quoted, stage, staged
 from steppe_ledger.sql.scan import Scan, tidied
 
 
@@ -36,10 +34,9 @@ class Version:
         return version if isinstance(version, str) else None
 
     def targets(self, name: str) -> dict[str, str]:
-        """The table to which each single column of a table refers."""
+        """The table to which each (first) column of a foreign key of a table refers."""
         keys = self.schemas.get(name, {}).get("foreignKeys", [])
-        return {k["fields"][0]: k["reference"].get("resource") or name
-                for k in keys if len(k["fields"]) == 1}  # fmt: skip
+        return {key["fields"][0]: key["reference"].get("resource") or name for key in keys}
 
 
 def nothing() -> Version:
@@ -51,73 +48,56 @@ def read_version(root: Path) -> Version:
     """The package in a folder. Raises CannotRunError where it has no descriptor that can be read."""
     try:
         descriptor = read_json(root, DESCRIPTOR)
-        resources = {r["name"]: r for r in descriptor["resources"]}
     except FileError as error:
         raise CannotRunError(f"{DESCRIPTOR}:{error.line or 1}: {error}") from error
-    except (KeyError, TypeError) as error:
-        raise CannotRunError(
-            f"{DESCRIPTOR}: a resource without a name, or no list of them"
-        ) from error
-    version = Version(root, descriptor, resources)
-    for name, resource in resources.items():
+    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
+    if not isinstance(resources, list) or not all(
+        isinstance(r, dict) and isinstance(r.get("name"), str) for r in resources
+    ):
+        raise CannotRunError(f"{DESCRIPTOR}: resources must be a list of objects with names")
+    version = Version(root, descriptor, {r["name"]: r for r in resources})
+    if len(version.resources) < len(resources):
+        raise CannotRunError(f"{DESCRIPTOR}: two resources have one name")
+    for name, resource in version.resources.items():
         try:
             version.scans[name] = Scan(path_in(root, str(resource.get("path")), MOST_TABLE))
             if "schema" in resource:
                 schema = resource["schema"]
                 schema = read_json(root, schema) if isinstance(schema, str) else schema
-                assert all(isinstance(f["name"], str) for f in schema["fields"])  # noqa: S101
-                version.schemas[name] = {"primaryKey": [], **schema}
+                version.schemas[name] = _usable(schema)
         except (FileError, OSError) as error:
             version.faults[name] = str(error)
-        except (KeyError, TypeError, AssertionError):
-            version.faults[name] = "its schema has no fields with names"
+        except (KeyError, TypeError, IndexError):
+            version.faults[name] = "its schema has no fields with names, or keys that are no lists"
     return version
 
 
-def stage_version(
-    connection: Connection,
-    version: Version,
-    name: str,
-    side: str,
-    names: dict[str, str],
-    folder: Path,
-) -> Table:
-    """Stage a table as text under ``<side>:<name>``, its columns called by ``names``.
+def _usable(schema: Any) -> dict[str, Any]:
+    """A schema in the one form that a comparison asks. Raises TypeError, KeyError or IndexError."""
+    names = [field["name"] for field in schema["fields"]]
+    key = schema.get("primaryKey", [])
+    key = [key] if isinstance(key, str) else key
+    foreign = schema.get("foreignKeys", [])
+    rules = [rule["name"] for rule in schema.get("rules", [])]
+    for texts in (names, key, rules, *(k["fields"] for k in foreign)):
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise TypeError
+    for own in foreign:
+        own["fields"][0], own["reference"]["fields"]
+    for named in (*schema["fields"], *schema.get("rules", [])):
+        dict(**named), dict(**named.get("constraints", {}))
+    return {**schema, "primaryKey": key}
 
-    Raises CannotRunError with the reason where its rows cannot be told into cells.
+
+def readable(version: Version, name: str, folder: Path) -> Path:
+    """The file of a table in a form that can be staged, written anew into ``folder`` where it has to be.
+
+    Raises CannotRunError with the reason where its lines cannot be told into cells.
     """
-    scan, schema = version.scans[name], version.schemas[name]
-    path = version.root / str(version.resources[name]["path"])
-    columns = [f["name"] for f in schema["fields"]]
+    scan, path = version.scans[name], version.root / str(version.resources[name]["path"])
     if scan.encoding_error or scan.long_line:
-        raise CannotRunError("it is not UTF-8, or a line is too long")
-    if [cell.strip('" ') for cell in scan.header.decode().split(",")] != columns:
-        raise CannotRunError("its header is not that of its schema")
-    fields = [{"name": names.get(column, column), "type": "string"} for column in columns]
-    table = Table(f"{side}:{name}", "", "", {**schema, "fields": fields})
-    source = tidied(path, folder) if scan.untidy else path
-    try:
-        stage(connection, table, source, control=scan.control)
-    except duckdb.Error as error:
-        raise CannotRunError(str(error).strip().splitlines()[0]) from error
-    connection.execute(f"DELETE FROM {staged(table)} WHERE __cells__ = 0")
-    off = connection.execute(
-        f"SELECT min(__line__) FROM {staged(table)} WHERE __cells__ <> {len(columns)}"
-        " OR __quotes__ % 2 = 1"
-    ).fetchone()
-    if off and off[0] is not None:
-        raise CannotRunError(f"line {off[0]} has not as many cells as the header")
-    return table
-
-
-def key_fault(connection: Connection, table: Table, key: list[str]) -> str | None:
-    """Why a key does not tell the rows of a staged table apart, or None."""
-    if not key:
-        return "it has no key"
-    cells = ", ".join(map(quoted, key))
-    whole = " OR ".join(f"{quoted(name)} IS NULL" for name in key)
-    twice = connection.execute(
-        f"SELECT 1 FROM {staged(table)} WHERE {whole} UNION ALL SELECT 1 FROM (SELECT 1 FROM"
-        f" {staged(table)} GROUP BY {cells} HAVING count(*) > 1) LIMIT 1"
-    ).fetchone()
-    return "a key is missing or stands twice" if twice else None
+        raise CannotRunError("the file is not UTF-8, or a line is too long")
+    header = next(csv.reader([scan.header.decode()]), [])
+    if header != [field["name"] for field in version.schemas[name]["fields"]]:
+        raise CannotRunError("the header is not that of the schema")
+    return tidied(path, folder) if scan.untidy else path

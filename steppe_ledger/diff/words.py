@@ -18,7 +18,7 @@ def count(number: int, noun: str) -> str:
 
 def plain(value: Any) -> str:
     """A cell or a value of a descriptor as one line of text."""
-    if value is None:
+    if value is None or value == "":
         return "nothing"
     return visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
@@ -26,6 +26,8 @@ def plain(value: Any) -> str:
 def pair(old: Any, new: Any) -> tuple[str, str]:
     """Two values in short. They are cut so that the place where they differ is shown."""
     before, after = plain(old), plain(new)
+    if before == after:  # they differ in what is not shown
+        before, after = json.dumps(old), json.dumps(new)
     if max(len(before), len(after)) <= SHORT:
         return before, after
     same = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b),

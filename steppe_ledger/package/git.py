@@ -57,18 +57,17 @@ def is_shallow(root: Path) -> bool:
     return git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
-def read_files(root: Path, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
-    """The bytes of many files, each named by commit and path below ``root``, in one run of git.
+def read_files(root: Path, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """The bytes of files of a commit by their path below ``root``, in one run of git.
 
-    A file that its commit does not have is left out.
+    A path that the commit does not have is left out.
     """
-    wanted = list(names)
-    prefix = git(root, "rev-parse", "--show-prefix").decode().rstrip("\n")
-    asked = "".join(f"{commit}:{prefix}{path}\n" for commit, path in wanted)
+    wanted = list(paths)
+    asked = "".join(f"{commit}:./{path}\n" for path in wanted)
     answer = git(root, "cat-file", "--batch", stdin=asked.encode())
-    found: dict[tuple[str, str], bytes] = {}
+    found: dict[str, bytes] = {}
     place = 0
-    for name in wanted:
+    for path in wanted:
         end = answer.index(b"\n", place)
         header = answer[place:end].split(b" ")
         place = end + 1
@@ -76,7 +75,7 @@ def read_files(root: Path, names: Iterable[tuple[str, str]]) -> dict[tuple[str, 
             continue
         size = int(header[-1])
         if header[-2] == b"blob":
-            found[name] = answer[place : place + size]
+            found[path] = answer[place : place + size]
         place += size + 1
     return found
 

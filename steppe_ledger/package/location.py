@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import io
+import json
 import lzma
 import shutil
-import tarfile
 import tempfile
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -29,10 +28,11 @@ _DAMAGED = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zli
 
 
 @contextlib.contextmanager
-def opened(where: str, root: Path) -> Iterator[Path]:
+def opened(where: str, root: Path, also: Iterable[str] = ()) -> Iterator[Path]:
     """The folder of the package that a user names: a folder, a zip, or a git revision of ``root``.
 
-    A zip and a revision are unpacked, within bounds, into a temporary folder that goes afterwards.
+    A zip and a revision are unpacked, within bounds, into a temporary folder that goes afterwards; of
+    a revision that is the descriptor, what it names, and the paths of ``also``.
     Raises CannotRunError where it is none of them or cannot be read.
     """
     path = Path(where)
@@ -44,25 +44,33 @@ def opened(where: str, root: Path) -> Iterator[Path]:
         if path.is_file():
             _unzip(path, folder)
         else:
-            _check_out(root, where, folder)
+            _check_out(root, where, folder, also)
         yield _top(folder, where)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _check_out(root: Path, revision: str, folder: Path) -> None:
+def _check_out(root: Path, revision: str, folder: Path, also: Iterable[str]) -> None:
     commit = git.commit_of(root, revision)
     if commit is None:
         raise CannotRunError(
             f"{revision} is no released zip, no folder with a {DESCRIPTOR} and no git revision here"
         )
-    data = git.git(root, "archive", "--format=tar", commit)
-    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-        for member in archive:
-            if member.isfile() and not _leaves(member.name):
-                source = archive.extractfile(member)
-                if source is not None:
-                    _copy(source, folder / member.name, MOST_BYTES)
+    files = git.read_files(root, commit, [DESCRIPTOR])
+    named = _named(files.get(DESCRIPTOR, b""))
+    files |= git.read_files(root, commit, [path for path in {*named, *also} if not _leaves(path)])
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+
+
+def _named(descriptor: bytes) -> Iterator[str]:
+    """The paths that a descriptor names; whoever reads it says what is wrong with it."""
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        for resource in json.loads(descriptor)["resources"]:
+            for word in ("path", "schema"):
+                if isinstance(resource.get(word), str):
+                    yield resource[word]
 
 
 def _unzip(path: Path, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The changelog's section of a release, at most a screen, in the form of https://keepachangelog.com/."""
+"""The changelog's section of a release, a screen at most: https://keepachangelog.com/ is its form."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from steppe_ledger.diff import words
-from steppe_ledger.diff.change import OF_ROWS, Change, Diff
-from steppe_ledger.diff.reasons import Reason
+from steppe_ledger.diff.change import Change, Diff
+from steppe_ledger.diff.reasons import Place, Reason, given
 from steppe_ledger.markdown import cell
-from steppe_ledger.release.record import reason_of, record_path
+from steppe_ledger.release.record import record_path
 from steppe_ledger.release.version import Verdict
 
 FIGURES = "figures"  # of this table every changed cell is told
-MOST_CELLS = 20  # lines of changed cells
+MOST_LINES = 16  # of changed cells; a section is to fit on a screen
 UNRELEASED = "## [Unreleased]"
 _START = f"""# Changelog
 
@@ -25,81 +25,79 @@ row and cell of a release, with its reason, stands in `changes/`.
 {UNRELEASED}
 """
 _SECTION = re.compile(r"(?m)^## ")
+_WORDS = {
+    "row_added": "added",
+    "row_removed": "removed",
+    "cell_changed": "cells changed",
+    "key_renamed": "keys renamed",
+    "follows": "references that follow",
+    "table_added": "",
+}
 
 
 def section(
     diff: Diff, demanded: Verdict, reasons: Iterable[Reason], version: str, date: str
 ) -> str:
-    """The section of a release: what came, counts by table, every changed cell of a figure."""
-    why = {reason.place: reason for reason in reasons}
+    """The section of a release: what came, counts by table, every changed cell of a figure.
+
+    ``date`` is YYYY-MM-DD.
+    """
     lines = [f"## [{version}] - {date}", ""]
     if diff.base_version is None:
         lines += ["The first release.", ""]
     else:
-        rules = {d.rule.line: None for d in demanded.demands if d.rule.bump == demanded.bump}
-        more = f", and {len(rules) - 3} more rules" if len(rules) > 3 else ""
-        lines += [f"The change is {demanded.bump}: {'; '.join(list(rules)[:3])}{more}.", ""]
-    lines += [*_tables(diff), "", *_cells(diff, why)]
-    lines += [f"Everything, with its reasons: [{record_path(version)}]({record_path(version)})."]
+        rules = list({d.rule.line: 0 for d in demanded.demands if d.rule.bump == demanded.bump})
+        more = f"; and {words.count(len(rules) - 3, 'more rule')}" if len(rules) > 3 else ""
+        lines += [f"The change is {demanded.bump}: {'; '.join(rules[:3]).replace('.;', ';')}{more}", ""]
+    lines += [*_tables(diff), "", *_cells(diff, {reason.place: reason for reason in reasons})]
+    lines += [f"Every change with its reason: [{record_path(version)}]({record_path(version)})."]
     return "\n".join(lines) + "\n"
 
 
-_WORDS = {"row_added": "added", "row_removed": "removed", "cell_changed": "cells changed",
-          "key_renamed": "keys renamed", "follows": "references following"}  # fmt: skip
-
-
 def _tables(diff: Diff) -> Iterator[str]:
-    """A line of counts a table, new tables first."""
+    """A line of counts for each table, new tables first; those that came whole share one."""
     counts: dict[str, Counter[str]] = {}
-    for (table, kind), number in diff.counts().items():
-        counts.setdefault(table, Counter())[kind] += number
-    new = {c.table for c in diff.of("table_added")}
-    for table in sorted(counts, key=lambda name: (name not in new, name)):
-        mine = counts[table]
-        parts = [f"{mine[kind]} {said}" for kind, said in _WORDS.items() if mine[kind]]
-        other = sum(n for kind, n in mine.items() if kind not in OF_ROWS and kind != "table_added")
+    for change in diff.changes:
+        counts.setdefault(change.table, Counter())[change.kind] += 1
+    new = [change.table for change in diff.of("table_added")]
+    if new:
+        sizes = (f"`{name}` ({words.count(diff.rows.get(name, (0, 0))[1], 'row')})" for name in new)
+        yield f"- New tables: {', '.join(sizes)}."
+    for table, mine in counts.items():
+        parts = [f"{mine[kind]} {said}" for kind, said in _WORDS.items() if mine[kind] and said]
+        other = sum(number for kind, number in mine.items() if kind not in _WORDS)
         parts += [words.count(other, "change") + " of schema or description"] if other else []
-        if table in new:
-            yield f"- `{table}`: a new table, {words.count(diff.rows.get(table, (0, 0))[1], 'row')}."
-        elif not table:
-            yield f"- The package itself: {words.count(other, 'property').replace('propertys', 'properties')}."
-        else:
-            before, after = diff.rows.get(table, (0, 0))
-            size = f" ({before} to {after} rows)" if before != after else ""
-            yield f"- `{table}`{size}: {', '.join(parts)}."
+        before, after = diff.rows.get(table, (0, 0))
+        size = f" ({before} to {after} rows)" if before != after else ""
+        if parts:
+            yield f"- {f'`{table}`' if table else 'The package itself'}{size}: {', '.join(parts)}."
 
 
-def _cells(diff: Diff, why: dict[tuple[str, str, str], Reason]) -> Iterator[str]:
+def _cells(diff: Diff, by_place: dict[Place, Reason]) -> Iterator[str]:
+    """The changed cells of the figures: one line each or, where they are many, one for each group."""
     changed = [c for c in diff.of("cell_changed") if c.table == FIGURES]
     if not changed:
         return
     yield f"Changed cells of `{FIGURES}`:"
     yield ""
-    if len(changed) <= MOST_CELLS:
-        yield from (_line(change, reason_of(change, why)) for change in changed)
-    else:  # one line for all cells of a column that changed for one reason
-        groups: dict[tuple[str, str, str], list[Change]] = {}
-        for change in changed:
-            reason = reason_of(change, why)
-            said = (reason.reason, reason.note) if reason else ("", "")
-            groups.setdefault((change.column, *said), []).append(change)
-        for (column, word, note), mine in list(groups.items())[:MOST_CELLS]:
-            keys = ", ".join(c.key for c in mine[:4]) + (" ..." if len(mine) > 4 else "")
-            yield f"- `{column}` of {words.count(len(mine), 'figure')} ({cell(keys)}): {word}{_note(note)}"
-        if len(groups) > MOST_CELLS:
-            rest = sum(len(mine) for mine in list(groups.values())[MOST_CELLS:])
-            yield f"- and {words.count(rest, 'cell')} more"
+    groups: dict[tuple[str, str], list[Change]] = {}
+    for change in changed:
+        reason = given(change, by_place)
+        note = f": {cell(reason.note)}" if reason and reason.note else ""
+        said = f"{reason.reason}{note}" if reason else "no reason"
+        if len(changed) <= MOST_LINES:
+            old, new = words.pair(change.old, change.new)
+            yield f"- {cell(change.key)}, `{change.column}`: {cell(old)} to {cell(new)} ({said})"
+        groups.setdefault((change.column, said), []).append(change)
+    if len(changed) > MOST_LINES:  # all cells of one column that changed for one reason
+        largest = sorted(groups.items(), key=lambda group: -len(group[1]))
+        for (column, said), mine in largest[:MOST_LINES]:
+            keys = ", ".join(c.key for c in mine[:3]) + (" ..." if len(mine) > 3 else "")
+            yield f"- `{column}` of {len(mine)} ({cell(keys)}): {said}"
+        rest = sum(len(mine) for _, mine in largest[MOST_LINES:])
+        if rest:
+            yield f"- and {words.count(rest, 'cell')} more, each for a reason of its own"
     yield ""
-
-
-def _line(change: Change, reason: Reason | None) -> str:
-    old, new = words.pair(change.old, change.new)
-    said = f" ({reason.reason}{_note(reason.note)})" if reason else ""
-    return f"- {cell(change.key)}, `{change.column}`: {cell(old)} to {cell(new)}{said}"
-
-
-def _note(note: str) -> str:
-    return f": {cell(words.plain(note))}" if note else ""
 
 
 def insert_section(changelog: str, new: str) -> str:

@@ -1,4 +1,4 @@
-"""What a release changed, as data: ``changes/<version>.csv``, one line a row or cell."""
+"""What a release changed, as data: ``changes/<version>.csv``, one line a row, cell or property."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from steppe_ledger.diff.change import Change, Diff
-from steppe_ledger.diff.reasons import ALL_ADDED, Reason
+from steppe_ledger.diff.change import Diff
+from steppe_ledger.diff.reasons import Reason, given
 
 COLUMNS = ["version", "table", "key", "column", "old", "new", "kind", "reason", "note"]
 
@@ -20,32 +20,20 @@ def record_path(version: str) -> str:
 
 
 def record(diff: Diff, reasons: Iterable[Reason], version: str) -> str:
-    """The changes of a release as CSV, in the order of the tables, each with its reason."""
-    why = {reason.place: reason for reason in reasons}
+    """The changes of a release as CSV, in the order of the tables, each with its reason.
+
+    Of a property of a column, ``column`` names both, as in ``value unit``.
+    """
+    by_place = {reason.place: reason for reason in reasons}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for change in diff.changes:
-        reason = reason_of(change, why)
-        said = [reason.reason, reason.note] if reason else ["", ""]
-        column = " ".join(filter(None, [change.column, change.aspect]))
-        row = [
-            version,
-            change.table,
-            change.key,
-            column,
-            _cell(change.old),
-            _cell(change.new),
-            change.kind,
-        ]
-        writer.writerow([*row, *said])
+    for c in diff.changes:
+        reason = given(c, by_place)
+        column = f"{c.column} {c.aspect}".strip()
+        said = (reason.reason, reason.note) if reason else ("", "")
+        writer.writerow([version, c.table, c.key, column, _cell(c.old), _cell(c.new), c.kind, *said])
     return text.getvalue()
-
-
-def reason_of(change: Change, why: dict[tuple[str, str, str], Reason]) -> Reason | None:
-    """The reason that was given for a change, its own or that of all rows added to its table."""
-    own = why.get((change.table, change.key, change.column))
-    return own or (why.get((change.table, ALL_ADDED, "")) if change.kind == "row_added" else None)
 
 
 def _cell(value: Any) -> str:

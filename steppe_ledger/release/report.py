@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
-
-from pydantic import TypeAdapter
-from pydantic.dataclasses import dataclass
 
 from steppe_ledger.diff import words
 from steppe_ledger.diff.change import Change, Diff
-from steppe_ledger.markdown import cell
-from steppe_ledger.release.version import Verdict
+from steppe_ledger.markdown import code
+from steppe_ledger.release.version import Bump, Demand, Verdict, is_version, next_version
 
-SHOWN = 50  # changes of one table that a format for people prints; JSON has them all
-
-
-@dataclass(frozen=True)
-class Demand:
-    """Why a version is demanded: by which rule, and for which change."""
-
-    bump: str
-    rule: str
-    line: str
-    table: str
-    change: str
+SHOWN = 50  # changes of one table that Markdown shows; text and JSON have them all
+MOST_CHARACTERS = 60_000  # GitHub refuses a comment of more than 65,536
 
 
 @dataclass(frozen=True)
 class Report:
-    """What `diff --format json` prints."""
+    """How two versions differ, and the least version that follows: what ``--format json`` prints.
+
+    ``rows`` gives the number of rows of each table in both versions. ``least_version`` is null where
+    the old version is not of the form X.Y.Z.
+    """
 
     base_version: str | None
     head_version: str | None
     different: bool
-    bump: str
+    bump: Bump
+    least_version: str | None
     demands: list[Demand]
     rows: dict[str, tuple[int, int]]
     changes: list[Change]
@@ -42,68 +35,91 @@ class Report:
 
 def report_of(diff: Diff, demanded: Verdict) -> Report:
     """The report of a diff."""
-    demands = [Demand(d.rule.bump, d.rule.id, d.rule.line, d.resource, d.change)
-               for d in demanded.demands]  # fmt: skip
-    return Report(diff.base_version, diff.head_version, diff.different, demanded.bump, demands,
+    base = diff.base_version
+    least = next_version(base, demanded.bump) if base is not None and is_version(base) else None
+    return Report(base, diff.head_version, diff.different, demanded.bump, least, demanded.demands,
                   diff.rows, diff.changes)  # fmt: skip
 
 
 def report_schema() -> dict[str, Any]:
     """The JSON Schema of the report, from its types."""
-    schema = TypeAdapter(Report).json_schema()
+    from pydantic import TypeAdapter
+
+    schema = TypeAdapter(Report).json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def as_json(diff: Diff, demanded: Verdict) -> str:
-    """For programs."""
-    report = report_of(diff, demanded)
+def as_json(report: Report) -> str:
+    """For programs; ``docs/diff-report.schema.json`` describes it."""
+    from pydantic import TypeAdapter
+
     return TypeAdapter(Report).dump_json(report, indent=2).decode() + "\n"
 
 
-def _groups(diff: Diff) -> dict[str, list[Change]]:
+def _headline(report: Report) -> str:
+    versions = f"{words.plain(report.base_version)} to {words.plain(report.head_version)}"
+    if not report.different:
+        return f"{versions}: the same ({words.count(len(report.rows), 'table')})"
+    least = f", at least {report.least_version}" if report.least_version else ""
+    number = words.count(len(report.changes), "change")
+    return f"{versions}: different, {number}; the version: {report.bump}{least}"
+
+
+def _reasons(report: Report) -> Iterator[str]:
+    """Why the version has to be so: for each rule that demands it, what falls under it."""
+    found: dict[str, list[str]] = {}
+    for demand in report.demands:
+        if demand.rule.bump == report.bump:
+            whose = "recipe" if demand.rule.source == "recipe" else "our rule"
+            what = f"{demand.resource}: {demand.change}" if demand.resource else demand.change
+            found.setdefault(f"{report.bump}, {whose}: {demand.rule.line}", []).append(what)
+    for rule, changes in found.items():
+        more = f"; and {len(changes) - 3} more" if len(changes) > 3 else ""
+        yield f"{rule} ({'; '.join(changes[:3])}{more})"
+
+
+def _tables(report: Report) -> Iterator[tuple[str, list[str]]]:
+    """Each table that differs with its number of rows, and its changes in words."""
     groups: dict[str, list[Change]] = {}
-    for change in diff.changes:
+    for change in report.changes:
         groups.setdefault(change.table, []).append(change)
-    return dict(sorted(groups.items()))
+    for table, changes in groups.items():
+        before, after = report.rows.get(table, (0, 0))
+        rows = f" ({before} to {after} rows)" if table in report.rows else ""
+        yield f"{table or 'the package'}{rows}", [words.phrase(change) for change in changes]
 
 
-def as_text(diff: Diff, demanded: Verdict) -> str:
+def as_text(report: Report) -> str:
     """For a terminal."""
-    lines = [
-        f"{diff.base_version or 'nothing'} to {diff.head_version or 'nothing'}: {_said(diff, demanded)}"
-    ]
-    for table, changes in _groups(diff).items():
-        before, after = diff.rows.get(table, (0, 0))
-        lines.append(
-            f"{table or 'the package'}"
-            + (f" ({before} to {after} rows)" if table in diff.rows else "")
-        )
-        lines += [f"  {words.phrase(change)}" for change in changes[:SHOWN]]
-        lines += [f"  ... and {len(changes) - SHOWN} more"] if len(changes) > SHOWN else []
+    lines = [_headline(report), *(f"  {reason}" for reason in _reasons(report))]
+    for table, phrases in _tables(report):
+        lines += [table, *(f"  {phrase}" for phrase in phrases)]
     return "\n".join(lines) + "\n"
 
 
-def _said(diff: Diff, demanded: Verdict) -> str:
-    if not diff.different:
-        return "the same"
-    first = demanded.demands[0] if demanded.demands else None
-    why = f" ({first.rule.line})" if first else ""
-    return f"{words.count(len(diff.changes), 'change')}, which demand {demanded.bump}{why}"
+def _item(text: str) -> str:
+    """A line of a list, as code: in it nothing is markup, and nobody is called by an @."""
+    return "- " + code(text).replace("\\|", "|")
 
 
-def as_markdown(diff: Diff, demanded: Verdict) -> str:
-    """For a comment on a proposed change."""
-    lines = [
-        f"**{words.plain(diff.base_version)} to {words.plain(diff.head_version)}:** {_said(diff, demanded)}"
-    ]
-    for table, changes in _groups(diff).items():
-        lines += ["", f"### {table or 'The package'}", ""]
-        lines += [f"- {cell(words.phrase(change))}" for change in changes[:SHOWN]]
-        lines += [f"- and {len(changes) - SHOWN} more"] if len(changes) > SHOWN else []
+def as_markdown(report: Report) -> str:
+    """For a comment on a proposed change: bounded, and what is left out is said."""
+    lines = [f"**{_headline(report)}**", "", *(_item(reason) for reason in _reasons(report))]
+    for table, phrases in _tables(report):
+        lines += ["", f"#### {code(table)}", ""]
+        lines += [_item(phrase) for phrase in phrases[:SHOWN]]
+        if len(phrases) > SHOWN:
+            lines.append(f"- and {len(phrases) - SHOWN} more")
+    size = 0
+    for place, line in enumerate(lines):
+        size += len(line) + 1
+        if size > MOST_CHARACTERS:
+            lines[place:] = ["", "There is more; `python -m steppe_ledger diff` shows it all."]
+            break
     return "\n".join(lines) + "\n"
 
 
-FORMATS: dict[str, Callable[[Diff, Verdict], str]] = {
+FORMATS: dict[str, Callable[[Report], str]] = {
     "text": as_text,
     "json": as_json,
     "markdown": as_markdown,

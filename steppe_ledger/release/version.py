@@ -10,6 +10,7 @@ from typing import Any
 
 from steppe_ledger.diff import words
 from steppe_ledger.diff.change import Change, Diff
+from steppe_ledger.diff.schema_diff import as_list
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.release.rules import BUMPS, RULES, Bump, Rule
 
@@ -155,7 +156,7 @@ def _of_metadata(change: Change) -> str:
 
 def _of_licences(old: Any, new: Any) -> str:
     before, after = (
-        {(x.get("name"), x.get("path")) if isinstance(x, dict) else x for x in licences or []}
+        {str((x.get("name"), x.get("path")) if isinstance(x, dict) else x) for x in as_list(licences)}
         for licences in (old, new)
     )
     if before - after:

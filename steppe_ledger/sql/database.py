@@ -14,7 +14,7 @@ import contextlib
 import shutil
 import tempfile
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,13 @@ STAGE = "__stage__"
 IN_MEMORY = 64 * 1024 * 1024  # bytes of tables above which the database lies on disk
 _LINE_END = "\x01\x02"  # a delimiter that no table holds: each line is read as one text
 _CELL = '(?:[^",]*|"(?:[^"]|"")*")'
+_CELLS = (  # the cells of a line as a list
+    "CASE WHEN contains(__row__, '\"') THEN list_transform("
+    """regexp_extract_all(__row__ || ',', '("(?:[^"]|"")*"|[^,]*),', 1), lambda c:"""
+    """ CASE WHEN length(c) > 1 AND starts_with(c, '"') AND ends_with(c, '"')"""
+    """ THEN replace(substr(c, 2, length(c) - 2), '""', '"') ELSE c END)"""
+    " ELSE string_split(__row__, ',') END"
+)
 _ODD = (
     r"[\x{00}-\x{1f}\x{7f}\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\x{FFFD}"
     r"\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]"
@@ -130,10 +137,15 @@ def lock(connection: Connection) -> None:
 
 def _lines(path: Path) -> str:
     """SQL that reads a file as lines: (__line__, __row__), the header left out."""
+    read = _read_lines(literal(str(path)))
+    return f"SELECT row_number() OVER () + 1 AS __line__, __row__ FROM {read}"
+
+
+def _read_lines(paths: str) -> str:
     return (
-        f"SELECT row_number() OVER () + 1 AS __line__, __row__ FROM read_csv({literal(str(path))},"
-        f" columns = {{'__row__': 'VARCHAR'}}, header = false, skip = 1, auto_detect = false,"
-        f" delim = {literal(_LINE_END)}, quote = '', escape = '', comment = '')"
+        f"read_csv({paths}, columns = {{'__row__': 'VARCHAR'}}, filename = true, header = false,"
+        f" skip = 1, auto_detect = false, delim = {literal(_LINE_END)}, quote = '', escape = '',"
+        " comment = '')"
     )
 
 
@@ -155,13 +167,6 @@ def stage(connection: Connection, table: Table, path: Path, *, control: bool = T
     filled up. Raises duckdb.Error.
     """
     columns = ", ".join(_column(i, field) for i, field in enumerate(table.fields, 1))
-    cells = (
-        "CASE WHEN contains(__row__, '\"') THEN list_transform("
-        """regexp_extract_all(__row__ || ',', '("(?:[^"]|"")*"|[^,]*),', 1), lambda c:"""
-        """ CASE WHEN length(c) > 1 AND starts_with(c, '"') AND ends_with(c, '"')"""
-        """ THEN replace(substr(c, 2, length(c) - 2), '""', '"') ELSE c END)"""
-        " ELSE string_split(__row__, ',') END"
-    )
     plain = "false" if control else "strlen(__row__) = length(__row__)"  # nothing but ASCII
     odd = (
         f"CASE WHEN {plain} THEN false ELSE regexp_matches(__row__, {literal(_ODD)})"
@@ -177,10 +182,37 @@ def stage(connection: Connection, table: Table, path: Path, *, control: bool = T
         f" coalesce({unlike}, false) AS __unlike__,"
         " CASE WHEN contains(__row__, '\"') THEN length(__row__) - length(replace(__row__, '\"', ''))"
         " ELSE 0 END AS __quotes__,"
-        f" {columns} FROM (SELECT *, {cells} AS __c__ FROM ({_lines(path)}))"
+        f" {columns} FROM (SELECT *, {_CELLS} AS __c__ FROM ({_lines(path)}))"
     )
     names = ", ".join(map(quoted, table.columns))
     connection.execute(f"CREATE VIEW {quoted(table.name)} AS SELECT {names} FROM {staged(table)}")
+
+
+def stage_lines(
+    connection: Connection, name: str, files: Sequence[tuple[Path, int, int, int, list[int]]]
+) -> None:
+    """Read the lines of many tables at once into ``__stage__.<name>``, blank ones left out.
+
+    Each file stands with two numbers (``side``, ``place``) by which its lines are known, its number
+    of columns and the places of its key (from 1). ``n`` counts all lines, ``fits`` says whether a line
+    has as many cells as columns and no open quote, ``key`` is its key as text. As for ``stage``, the
+    files are UTF-8 with LF. Raises duckdb.Error.
+    """
+    connection.execute(
+        "CREATE TEMP TABLE __files__ AS SELECT unnest($1::VARCHAR[]) AS path, unnest($2::INT[]) AS side,"
+        " unnest($3::INT[]) AS place, unnest($4::INT[]) AS wide, unnest($5::INT[][]) AS places",
+        [[str(file[0]) for file in files], *([file[i] for file in files] for i in range(1, 5))],
+    )
+    paths = ", ".join(literal(path) for path in sorted({str(file[0]) for file in files}))
+    connection.execute(
+        f"CREATE TABLE {STAGE}.{quoted(name)} AS SELECT n, side, place, __row__ AS row, len(__c__) = wide"
+        " AND (length(__row__) - length(replace(__row__, '\"', ''))) % 2 = 0 AS fits,"
+        " array_to_string(list_select(__c__, places), ' | ') AS key,"
+        " list_contains(list_select(__c__, places), '') AS keyless"
+        f" FROM (SELECT *, {_CELLS} AS __c__ FROM (SELECT row_number() OVER () AS n, filename, __row__"
+        f" FROM {_read_lines(f'[{paths}]')}) JOIN __files__ ON filename = path"
+        " WHERE __row__ IS NOT NULL)"
+    )
 
 
 def stage_all(

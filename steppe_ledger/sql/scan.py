@@ -42,6 +42,11 @@ class Scan:
         """Whether the file has to be written anew before DuckDB can read it line by line."""
         return bool(self.bom or self.carriage or self.nul)
 
+    @property
+    def rows(self) -> int:
+        """How many lines stand below the header."""
+        return max(self.lines + (self.last not in (b"", b"\n")) - 1, 0)
+
     def _look(self, block: bytes, decoder: codecs.IncrementalDecoder) -> None:
         if block.translate(None, _PLAIN):
             self.control = True
