@@ -498,7 +498,7 @@ STATEMENTS = [
         cells("figures", f"{C}@220,", claimed_by="kazakhstan"),
         (("one-speaker-per-sentence", "figures", f"{C}@220,", "claimed_by"),),
     ),
-    cell("area-is-named", "figures", f"{G}@65,", counterpart_area="aktobe-region"),
+    cell("area-is-named", "figures", f"{C}@90,", counterpart_area="aktobe-region"),
     Fault(
         "actor-is-named: nobody names the body",
         cells("project_actors", "reed-bridge,russia", entity_id="dana-example"),
