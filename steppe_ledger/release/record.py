@@ -32,7 +32,9 @@ def record(diff: Diff, reasons: Iterable[Reason], version: str) -> str:
         reason = given(c, by_place)
         column = f"{c.column} {c.aspect}".strip()
         said = (reason.reason, reason.note) if reason else ("", "")
-        writer.writerow([version, c.table, c.key, column, _cell(c.old), _cell(c.new), c.kind, *said])
+        writer.writerow(
+            [version, c.table, c.key, column, _cell(c.old), _cell(c.new), c.kind, *said]
+        )
     return text.getvalue()
 
 

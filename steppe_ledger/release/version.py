@@ -156,7 +156,10 @@ def _of_metadata(change: Change) -> str:
 
 def _of_licences(old: Any, new: Any) -> str:
     before, after = (
-        {str((x.get("name"), x.get("path")) if isinstance(x, dict) else x) for x in as_list(licences)}
+        {
+            str((x.get("name"), x.get("path")) if isinstance(x, dict) else x)
+            for x in as_list(licences)
+        }
         for licences in (old, new)
     )
     if before - after:
