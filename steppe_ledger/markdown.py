@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 # what could start code, emphasis, a link, an image, HTML or an entity, or end a table's cell;
 # an underscore within a word is none of these
-_MARKUP = re.compile(r"[\\`*\[<|]|~(?=~)|(?<=~)~|&(?=#?\w+;)|(?<!\w)_|_(?!\w)")
+_MARKUP = re.compile(r"[\\`*\[<|]|~(?=~)|(?<=~)~|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 _CODE = re.compile(r"`([^`\n]+)`")
 
 

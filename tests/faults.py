@@ -117,7 +117,7 @@ TYPES = [
     cell("cell-form", "indicators", "plants,", safe_to_sum="False"),
 ]
 
-OTHER_HASH = "f495ef3c55b809de53c41a87bdf26b58c92f7087d2e983152f49503334251f4c"
+OTHER_HASH = "2e508f51ad6b43d3aec0e04d351636ca1e2f1212acbe60c1ca4d692598e42837"
 CONSTRAINTS = [
     cell("required", "sources", G, ALL, publisher=""),
     cell("required", "mentions", f"{C}@27,", ALL, end=""),
@@ -447,7 +447,7 @@ EVIDENCE = [
         source_text(H, lambda before: before.replace("45", "46")),
         (("text-hash", "sources", H, "text_sha256"),),
     ),
-    cell("text-length", "sources", H, text_chars="95"),
+    cell("text-length", "sources", H, text_chars="121"),
     Fault(
         "text-missing: a text is not there",
         source_text(H, None),
@@ -489,6 +489,46 @@ EVIDENCE = [
         texts=False,
     ),
 ]
+
+
+STATEMENTS = [
+    cell("speaker-is-named", "figures", f"{G}@192,", claimed_by="dana-example"),
+    Fault(
+        "one-speaker-per-sentence: two in one sentence",
+        cells("figures", f"{C}@220,", claimed_by="kazakhstan"),
+        (("one-speaker-per-sentence", "figures", f"{C}@220,", "claimed_by"),),
+    ),
+    cell("area-is-named", "figures", f"{C}@90,", counterpart_area="aktobe-region"),
+    Fault(
+        "actor-is-named: nobody names the body",
+        cells("project_actors", "reed-bridge,russia", entity_id="dana-example"),
+        (("actor-is-named", "project_actors", "reed-bridge,dana", "entity_id"),),
+    ),
+    Fault(
+        "stage-has-cue: no word says cancelled",
+        cells("project_reports", f"reed-bridge,{H}", stage="cancelled"),
+        (("stage-has-cue", "project_reports", f"reed-bridge,{H}", "stage"),),
+    ),
+    cell("modality-has-cue", "figures", f"{G}@60,", modality="commitment"),
+    Fault(
+        "span-ends-at-words: a word is cut",
+        text("mentions", "0,14,Over 45 plants", "0,13,Over 45 plant"),
+        (("span-ends-at-words", "mentions", f"{H}@0,", "end"),),
+    ),
+    Fault(
+        "aside-is-no-quantity: a length is called an idiom",
+        each(cells("mentions", f"{C}@457,", kind="idiom"), delete("figures", f"{C}@457,")),
+        (
+            ("aside-is-no-quantity", "mentions", f"{C}@457,", "kind"),
+            ("foreign-key", "readings", 4, "figure_id"),
+            ("foreign-key", "readings", 5, "figure_id"),
+        ),
+        touches=(("mentions", None), ("figures", None), ("readings", None)),
+        why="the readings of the figure have lost it",
+    ),
+    cell("signed-is-printed", "agreements", "lake-treaty,", signed="2022", signed_from="2022-01-01", signed_to="2022-12-31", event_id=""),
+    cell("milestone-is-printed", "project_reports", "reed-bridge,courier", milestone_date="2024-05"),
+]  # fmt: skip
 
 
 def swapped(before: bytes) -> bytes:
@@ -539,7 +579,7 @@ FORM = [
     form("a cell that starts with =", "formula", "agreements", lake("=HYPERLINK(1)"), "lake-treaty,", "description"),
     form("a cell that starts with @", "formula", "indicators", boats("@SUM(1)"), "boats,", "definition"),
     form("a blank at the end", "blank-ends", "identities", years("Three years "), "plan-length,", "note"),
-    form("a blank at the start of a number", "cell-form", "sources", text("sources", ",94,", ", 94,"), H, "text_chars"),
+    form("a blank at the start of a number", "cell-form", "sources", text("sources", ",120,", ", 120,"), H, "text_chars"),
     form("needless quotes", "quoting", "agreements", lake(f'"{LAKE}"'), "lake-treaty,"),
     form("needless quotes in the header", "quoting", "units", text("units", "unit,name", '"unit",name'), 1),
     form("quotes that never end", "csv", "indicators", boats('"Boats'), "boats,", alone=STRUCTURE),
@@ -677,7 +717,7 @@ WHOLE = [
 ]  # fmt: skip
 
 # Faults of one group can share a copy of the package; those of the last have one each.
-TOGETHER = [[*TYPES, *CONSTRAINTS, *ROW_RULES, *NAMED_CHECKS], [*ACROSS, *EVIDENCE], FORM, PACKAGE]
+TOGETHER = [[*TYPES, *CONSTRAINTS, *ROW_RULES, *NAMED_CHECKS], [*ACROSS, *EVIDENCE, *STATEMENTS], FORM, PACKAGE]
 FAULTS = [fault for group in [*TOGETHER, WHOLE] for fault in group]
 
 

@@ -10,6 +10,7 @@ from consumers.measures import Spec, canonical, differences, measure, measure_cs
 from consumers.results import as_json, as_text, exit_status
 from consumers.run import main
 from consumers.trial import AGREES, FAILED, NOT_RUN, Job, Outcome, compare_views, run_client
+from steppe_ledger.export.check import complaints
 
 SPEC = Spec("t", {"id": "string", "value": "number", "day": "date", "yes": "boolean"}, ("id",))
 COLUMNS = list(SPEC.types)
@@ -139,13 +140,35 @@ def test_views_are_compared_between_clients(tmp_path):
     assert as_json(outcomes)[2]["problems"] == ["view v: 2 rows, 3 in c"]
 
 
+def test_a_client_that_must_run_and_did_not_fails_the_run(tmp_path):
+    ran = Outcome(client(tmp_path, ""), "1", AGREES)
+    may = Outcome(client(tmp_path, ""), "1", NOT_RUN)
+    must = Outcome(client(tmp_path, "", chosen="must"), "1", NOT_RUN)
+    assert [exit_status(found) for found in ([ran], [ran, may], [ran, must], [may], [])] == [
+        0,
+        0,
+        1,
+        1,
+        1,
+    ]
+    assert "c must run, or nothing is known of csv" in as_text([ran, must])
+
+
+def test_a_client_that_must_run_knows_each_kind_of_file():
+    must = {one.reads for one in read_clients() if one.chosen == "must"}
+    assert must >= {
+        "zip", "duckdb", "sql + csv", "parquet", "csv", "xlsx", "csv-metadata.json", "croissant.json",
+        "CITATION.cff", "datacite.json", "dcat.jsonld",
+    }  # fmt: skip
+
+
 def test_catalogue_names_scripts_that_exist():
     clients = read_clients()
     assert len({one.name for one in clients}) == len(clients)
     for one in clients:
         assert one.script.is_file(), one.script
         assert one.kind in {"client", "validator"}
-        assert one.chosen in {"default", "present", "all"}
+        assert one.chosen in {"must", "default", "present", "all"}
         assert one.version or one.runtime == "debian"
     assert {one.script for one in clients} | {
         SCRIPTS / "client_io.py",
@@ -156,3 +179,11 @@ def test_catalogue_names_scripts_that_exist():
 def test_without_a_build(tmp_path, capsys):
     assert main([str(tmp_path)]) == 2
     assert "no build" in capsys.readouterr().err
+
+
+def test_the_clients_are_those_beside_the_tooling_and_none_is_said(tmp_path, monkeypatch):
+    assert complaints(tmp_path) == [f"consumers: {tmp_path} is no build: 0 zips in it"]
+    monkeypatch.chdir(tmp_path)
+    assert complaints(tmp_path) == [f"consumers: {tmp_path} is no build: 0 zips in it"]
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    assert "not here" in complaints(tmp_path)[0]

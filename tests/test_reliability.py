@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,15 +12,15 @@ import pytest
 from coding.agreement import (
     DERIVED,
     FREE_TEXT,
+    PAGE,
     alpha,
+    main,
     match,
     match_all,
     near,
     overlap,
-    read_coding,
     reliability,
 )
-from steppe_ledger.findings import CannotRunError
 
 
 def test_spans_overlap_only_in_one_source() -> None:
@@ -73,6 +75,33 @@ def test_page_is_honest_about_who_coded(root: Path) -> None:
     assert all(f"`{name}`" not in page for name in FREE_TEXT)
 
 
-def test_a_missing_coding_is_said(tmp_path: Path) -> None:
-    with pytest.raises(CannotRunError, match=r"coding/a/figures\.csv"):
-        read_coding(tmp_path, "a", "figures")
+def test_a_missing_coding_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--root", str(tmp_path)]) == 2
+    assert "coding/a/mentions.csv" in capsys.readouterr().err
+
+
+def test_the_page_in_the_repository_is_current(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--root", str(root), "--check"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_stale_page_is_said_and_written(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(root / "coding", tmp_path / "coding")
+    (tmp_path / "docs").mkdir()
+    assert main(["--root", str(tmp_path), "--check"]) == 1
+    assert not (tmp_path / PAGE).exists()
+    assert main(["--root", str(tmp_path)]) == 0
+    assert main(["--root", str(tmp_path), "--check"]) == 0
+    assert capsys.readouterr().out == f"stale: {PAGE}\nwrote: {PAGE}\n"
+    assert (tmp_path / PAGE).read_bytes() == (root / PAGE).read_bytes()
+
+
+def test_nothing_of_the_tooling_needs_the_comparison(root: Path) -> None:
+    for path in (root / "steppe_ledger").rglob("*.py"):
+        assert not re.search(
+            r"^\s*(from|import) (coding|krippendorff)", path.read_text("utf-8"), re.MULTILINE
+        )

@@ -7,20 +7,17 @@ empty, because it fails to join those.
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 from steppe_ledger.export.about import Contributor
-from steppe_ledger.export.draft import Draft
+from steppe_ledger.export.documents import document
+from steppe_ledger.export.draft import Distribution, Draft
 from steppe_ledger.package.descriptor import Package, Table
 from steppe_ledger.package.files import json_bytes
 from steppe_ledger.sql.database import quoted
 
 CROISSANT = "croissant.json"
 FILES = {CROISSANT: "Croissant 1.1 and schema.org, for search engines and machine learning"}
-# the context of the specification, https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html
-CONTEXT = Path(__file__).with_name("croissant_context.json")
 DATA_TYPES = {"string": "sc:Text", "integer": "sc:Integer", "number": "sc:Float",
               "date": "sc:Date", "boolean": "sc:Boolean"}  # fmt: skip
 
@@ -34,45 +31,33 @@ def write(draft: Draft) -> None:
         if next(draft.rows(f"SELECT EXISTS (FROM {quoted(name)})"))[0]
     }
     csv = {_file_id(table) for table in package.tables.values()}
-    document: dict[str, Any] = {
-        "@context": json.loads(CONTEXT.read_text("utf-8")),
-        "@type": "sc:Dataset",
-        "conformsTo": "http://mlcommons.org/croissant/1.1",
-        "name": facts.name,
-        "alternateName": facts.title,
-        "description": facts.description,
-        "url": facts.id,
-        "version": facts.version,
-        "datePublished": facts.date,
-        "license": facts.licence.url,
-        "inLanguage": "en",
-        "isAccessibleForFree": True,
-        "keywords": list(facts.keywords),
-        "creator": [_agent(creator) for creator in facts.creators],
-        "publisher": _agent(facts.publisher),
-        "citeAs": f"{facts.creators[0].name}. {facts.title}, version {facts.version}. {facts.id}",
-        "isLiveDataset": False,
-        "distribution": [
-            {
-                "@type": "cr:FileObject",
-                "@id": file.path,
-                "name": file.path,
-                "description": file.description,
-                "contentUrl": file.path,
-                "contentSize": f"{file.size} B",
-                "encodingFormat": file.media_type,
-                "sha256": file.sha256,
-            }
-            for file in draft.files
-            if file.path in csv
-        ],
-        "recordSet": [_record_set(package, table, filled) for table in package.in_order()],
-    }
-    draft.write(CROISSANT, json_bytes(document))
+    dataset = document(
+        "croissant",
+        facts,
+        creators=[_agent(creator) for creator in facts.creators],
+        publisher=_agent(facts.publisher),
+        citation=f"{facts.creators[0].name}. {facts.title}, version {facts.version}. {facts.id}",
+        files=[_file(file) for file in draft.files if file.path in csv],
+        tables=[_record_set(package, table, filled) for table in package.in_order()],
+    )
+    draft.write(CROISSANT, json_bytes(dataset))
 
 
 def _agent(contributor: Contributor) -> dict[str, str]:
     return {"@type": contributor.kind, "name": contributor.name}
+
+
+def _file(file: Distribution) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileObject",
+        "@id": file.path,
+        "name": file.path,
+        "description": file.description,
+        "contentUrl": file.path,
+        "contentSize": f"{file.size} B",
+        "encodingFormat": file.media_type,
+        "sha256": file.sha256,
+    }
 
 
 def _file_id(table: Table) -> str:

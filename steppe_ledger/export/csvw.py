@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from steppe_ledger.export.about import title
+from steppe_ledger.export.documents import document
 from steppe_ledger.export.draft import Draft
 from steppe_ledger.package.descriptor import Table
 from steppe_ledger.package.files import json_bytes
@@ -22,20 +23,8 @@ DATATYPES = {"string": "string", "integer": "integer", "number": "decimal", "dat
 
 def write(draft: Draft) -> None:
     """Write the metadata; all addresses are relative to the folder of the CSV files."""
-    facts = draft.facts
-    group = {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "@type": "TableGroup",
-        "dc:title": facts.title,
-        "dc:description": facts.description,
-        "dc:identifier": facts.id,
-        "dc:license": {"@id": facts.licence.url},
-        "dc:issued": {"@value": facts.date, "@type": "xsd:date"},
-        "schema:version": facts.version,
-        "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\n"]},
-        "tables": [_table(table) for table in draft.package.in_order()],
-    }
-    draft.write(CSVW, json_bytes(group))
+    tables = [_table(table) for table in draft.package.in_order()]
+    draft.write(CSVW, json_bytes(document("csv-metadata", draft.facts, tables=tables)))
 
 
 def _format(limits: dict[str, Any]) -> str | None:

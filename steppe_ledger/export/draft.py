@@ -100,11 +100,9 @@ class Draft:
         table = self.package.tables.get(PurePosixPath(path).stem)
         if table and table.schema.get("description"):
             return str(table.schema["description"])
-        if path in self.described:
-            return self.described[path]
-        for pattern, text in self.described.items():
+        for pattern in sorted(self.described, key=len, reverse=True):  # the most exact one first
             if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(pattern)), path):
-                return text
+                return self.described[pattern]
         return self.facts.title
 
     def _distribution(self, path: str) -> Distribution:

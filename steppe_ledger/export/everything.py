@@ -9,27 +9,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 import duckdb
 
-from steppe_ledger.export import (
-    citation,
-    croissant,
-    csvw,
-    database_file,
-    datacite,
-    dcat,
-    flat,
-    ro_crate,
-    sdmx,
-    sums,
-    tables,
-    workbook,
-    zipped,
-)
 from steppe_ledger.export.about import about
 from steppe_ledger.export.draft import Draft, Format, sha256
+from steppe_ledger.export.sums import CONTENT_DIGESTS, DATABASE_SUM, SUMS
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.package.files import FileError
@@ -39,13 +27,15 @@ Step = Callable[[str], None]
 
 # What holds data, then what tells of it, then the sums of it all. The tables are written from the
 # staged files, before the database is locked; all others ask the released database.
-FORMATS: tuple[Format, ...] = (
-    tables, database_file, flat, sdmx, workbook, zipped,
-    croissant, csvw, datacite, dcat, ro_crate, citation,
-    sums,
+FORMATS: tuple[Format, ...] = tuple(
+    cast("Format", import_module(f"steppe_ledger.export.{name}"))
+    for name in (
+        "tables", "database_file", "flat", "sdmx", "workbook", "zipped",
+        "croissant", "csvw", "datacite", "dcat", "ro_crate", "citation", "sums",
+    )
 )  # fmt: skip
 SECONDS = 3600.0  # for the views of a package, whose SQL anybody may have written
-_EXCHANGE = 2  # of Linux's renameat2: two names change places at once
+_EXCHANGE = 2  # two names change places at once, to Linux and macOS alike
 
 
 def _silent(_: str) -> None:
@@ -121,15 +111,15 @@ def _not_ours(out: Path) -> list[str]:
     if not out.is_dir():
         return [out.name] if os.path.lexists(out) else []
     listed: dict[str, str] = {}
-    for name in (sums.SUMS, sums.DATABASE_SUM):
+    for name in (SUMS, DATABASE_SUM):
         with contextlib.suppress(OSError, UnicodeDecodeError):
             lines = (out / name).read_text("utf-8").splitlines()
             listed |= {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
-    if sums.CONTENT_DIGESTS not in listed:
+    if CONTENT_DIGESTS not in listed:
         listed = {}  # another program's sums
     else:
-        listed[sums.SUMS] = ""
-        listed[sums.DATABASE_SUM] = ""
+        listed[SUMS] = ""
+        listed[DATABASE_SUM] = ""
     strange = []
     for folder, folders, names in os.walk(out):
         for name in [*names, *(name for name in folders if (Path(folder) / name).is_symlink())]:
@@ -193,8 +183,7 @@ def _put(fresh: Path, out: Path) -> None:
 
 def _exchange(one: Path, other: Path) -> bool:
     """Let two folders change places; False where the system cannot do that at once."""
-    call = getattr(ctypes.CDLL(None), "renameat2", None)
-    here = -100  # AT_FDCWD
-    return call is not None and not call(
-        here, os.fsencode(one), here, os.fsencode(other), _EXCHANGE
-    )
+    library, names = ctypes.CDLL(None), (os.fsencode(one), os.fsencode(other))
+    if hasattr(library, "renameat2"):  # Linux; -100 stands for the current folder
+        return not library.renameat2(-100, names[0], -100, names[1], _EXCHANGE)
+    return hasattr(library, "renamex_np") and not library.renamex_np(*names, _EXCHANGE)  # macOS

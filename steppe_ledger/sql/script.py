@@ -6,6 +6,7 @@ where that is not set, from the folder that they have beside the script.
 
 from __future__ import annotations
 
+from steppe_ledger.markdown import visible
 from steppe_ledger.package.descriptor import Package, Table
 from steppe_ledger.package.types import FIELD_TYPES
 from steppe_ledger.sql.database import literal, quoted
@@ -55,8 +56,8 @@ DROP TABLE {raw};
 def script_text(package: Package, folder: str | None = None) -> str:
     """The whole script, for CSV files in ``folder``, or where the package has them."""
     head = _HEAD.format(
-        title=package.descriptor["title"].partition(":")[0].replace("\n", " "),
-        version=package.descriptor["version"],
+        title=visible(package.descriptor["title"].partition(":")[0]),
+        version=visible(package.descriptor["version"]),
         script=SCRIPT,
     )
     tables = [
@@ -64,6 +65,7 @@ def script_text(package: Package, folder: str | None = None) -> str:
         for table in package.in_order()
     ]
     views = [
-        "\n".join([file.sql.strip(), *comments(file), ""]) for file in view_files(package.root)
+        "\n".join([file.sql.strip().removesuffix(";"), ";", *comments(file), ""])
+        for file in view_files(package.root)
     ]
     return "\n".join([head, *tables, *views])

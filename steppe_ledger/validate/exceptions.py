@@ -43,8 +43,8 @@ class Exceptions:
                 f"{quoted(name)} = {literal(cell)}"
                 for name, cell in zip(COLUMNS, (rule, table, key), strict=True)
             )
-            for place in self._sheet.where(same, "rule"):
+            for place in self._sheet.where(same, "key"):
                 message = "the row that it excuses does not break the rule"
                 yield self._sheet.finding(
-                    "exception-is-needed", message, "Delete the exception.", place, "rule"
+                    "exception-is-needed", message, "Delete the exception.", place, "key"
                 )

@@ -99,10 +99,10 @@ def _rules(
     report.checked["evidence"] = check_texts(report, sheets, texts, require_texts=require_texts)
     report.checked["figures_derived"] = check_derivations(report, sheets)
     exceptions = Exceptions(report, sheets)
-    held = check_statements(report, sheets, texts, exceptions)
-    report.checked["statements"] = len(held)
     checks = check_tables(report, package, sheets, exceptions) if sheets else set()
     report.checked["cross_checks"] = len(checks)
+    held = check_statements(report, sheets, texts, exceptions)
+    report.checked["statements"] = len(held)
     report.add(exceptions.unneeded(held | checks))
     for sheet in sheets.values():
         report.add(check_order(sheet, report.wrong_lines(sheet.table.path)))
