@@ -112,7 +112,7 @@ def _demands(diff: Diff, reasons: Reasons) -> Iterator[Demand]:
 
 _NOUNS = {
     "row_added": "row added", "row_removed": "row removed", "cell_changed": "cell changed",
-    "key_renamed": "key renamed", "follows": "reference that follows a renamed key",
+    "key_renamed": "key renamed", "follows": "reference following a renamed key",
 }  # fmt: skip
 
 
