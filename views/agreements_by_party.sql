@@ -14,18 +14,11 @@
 --   status: what the latest source says of it
 --   sources: how many sources report it
 CREATE OR REPLACE VIEW agreements_by_party AS
-WITH reports AS (
-    SELECT r.agreement_id, arg_max(r.status, (s.published_to, m.start)) AS status, count(DISTINCT m.source_id) AS sources
-    FROM agreement_reports AS r
-    JOIN mentions AS m USING (mention_id)
-    JOIN sources AS s ON s.source_id = m.source_id
-    GROUP BY r.agreement_id
-)
 SELECT
     p.entity_id, coalesce(e.name, p.entity_id) AS party, e.kind AS party_kind, e.country, p.role,
-    a.agreement_id, a.title, a.kind, a.level, a.signed, r.status, coalesce(r.sources, 0) AS sources
+    a.agreement_id, a.title, a.kind, a.level, a.signed, c.status, c.texts AS sources
 FROM agreement_parties AS p
 JOIN agreements AS a USING (agreement_id)
 LEFT JOIN entities AS e ON e.entity_id = p.entity_id
-LEFT JOIN reports AS r USING (agreement_id)
+JOIN agreement_current AS c USING (agreement_id)
 ORDER BY p.entity_id, a.signed_from, a.agreement_id, p.role;

@@ -27,9 +27,14 @@
 --   source_id: the source
 --   source: its title
 --   publisher: who published it
+--   url: address of the source
 --   published: when (EDTF)
 --   published_to: last day on which it may have been published
+--   said: when it was said (EDTF)
 --   mention_id: the span that is the evidence
+--   start: first character of the evidence in the frozen text
+--   end: position after its last character
+--   readings: how else the text can honestly be read; empty where it cannot
 --   project_id: the project that the figure belongs to
 --   agreement_id: the agreement that it belongs to
 --   note: what a reader must know
@@ -41,13 +46,19 @@ SELECT
     f.period_start, f.period_end, f.period_basis,
     f.ref_area, a.name AS area, f.counterpart_area, b.name AS counterpart,
     f.claimed_by, p.name AS claimant,
-    f.source_id, s.title AS source, s.publisher, s.published, s.published_to, f.mention_id,
+    f.source_id, s.title AS source, s.publisher, s.url, s.published, s.published_to, s.stated AS said,
+    f.mention_id, m.start, m."end", r.readings,
     f.project_id, f.agreement_id, f.note
 FROM figures AS f
 JOIN claim_intervals AS c USING (figure_id)
 JOIN mentions AS m ON m.mention_id = f.mention_id
 JOIN sources AS s ON s.source_id = f.source_id
 JOIN indicators AS i ON i.indicator_id = f.indicator_id
+LEFT JOIN (
+    SELECT figure_id, string_agg(reading || ': ' || column_name || ' ' || coalesce(value, 'empty') || ' (' || note || ')', '; ' ORDER BY reading, column_name) AS readings
+    FROM readings
+    GROUP BY figure_id
+) AS r ON r.figure_id = f.figure_id
 LEFT JOIN entities AS a ON a.entity_id = f.ref_area
 LEFT JOIN entities AS b ON b.entity_id = f.counterpart_area
 LEFT JOIN entities AS p ON p.entity_id = f.claimed_by;

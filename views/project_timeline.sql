@@ -1,5 +1,5 @@
 -- How did the projects that two or more texts name move on?
--- Grain: one row a report of such a project, in the order of publication
+-- Grain: one row such a project and text, in the order of publication
 -- Columns:
 --   project_id: the project
 --   project: its name
@@ -20,8 +20,12 @@ WITH reports AS (
     FROM project_reports AS r
     JOIN mentions AS m USING (mention_id)
     JOIN sources AS s ON s.source_id = m.source_id
+), texts AS (
+    -- a text may report a project in several places: its last word on the stage counts
+    SELECT * FROM reports WHERE stage IS NOT NULL
+    QUALIFY row_number() OVER (PARTITION BY project_id, source_id ORDER BY as_of DESC, start DESC) = 1
 ), shared AS (
-    SELECT project_id, count(DISTINCT source_id) AS texts FROM reports GROUP BY project_id HAVING texts > 1
+    SELECT project_id, count(DISTINCT source_id) AS texts FROM texts GROUP BY project_id HAVING texts > 1
 )
 SELECT
     r.project_id, p.name AS project, p.sector, shared.texts,
@@ -30,7 +34,7 @@ SELECT
     lag(r.stage) OVER steps AS stage_before,
     r.stage <> lag(r.stage) OVER steps AS moved,
     coalesce(e.name, r.claimed_by) AS claimant, r.source_id, r.printed, r.note
-FROM reports AS r
+FROM texts AS r
 JOIN shared USING (project_id)
 JOIN projects AS p USING (project_id)
 LEFT JOIN entities AS e ON e.entity_id = r.claimed_by
