@@ -104,9 +104,9 @@ def _resources(work: _Work) -> None:
     base, head, pairs = work.base, work.head, work.pairs
     add = work.changes.append
     for name in set(base.resources) - set(pairs.values()):
-        add(Change("table_removed" if name in base.schemas else "file_removed", name))
+        add(Change("table_removed" if "schema" in base.resources[name] else "file_removed", name))
     for name, resource in head.resources.items():
-        table = name in head.schemas
+        table = "schema" in resource
         scan = head.scans.get(name)
         if name not in pairs:
             if table and scan:
@@ -126,7 +126,7 @@ def _resources(work: _Work) -> None:
         for what in ("path", "schema"):
             if was.get(what) != resource.get(what) and isinstance(resource.get(what), str):
                 add(Change("moved", name, "", what, was.get(what), resource.get(what)))
-        if table != (old in base.schemas):
+        if table != ("schema" in was):
             add(
                 Change("not_compared", name, aspect="head", new="it is a table in one version only")
             )

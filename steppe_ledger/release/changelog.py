@@ -48,7 +48,10 @@ def section(
     else:
         rules = list({d.rule.line: 0 for d in demanded.demands if d.rule.bump == demanded.bump})
         more = f"; and {words.count(len(rules) - 3, 'more rule')}" if len(rules) > 3 else ""
-        lines += [f"The change is {demanded.bump}: {'; '.join(rules[:3]).replace('.;', ';')}{more}", ""]
+        lines += [
+            f"The change is {demanded.bump}: {'; '.join(rules[:3]).replace('.;', ';')}{more}",
+            "",
+        ]
     lines += [*_tables(diff), "", *_cells(diff, {reason.place: reason for reason in reasons})]
     lines += [f"Every change with its reason: [{record_path(version)}]({record_path(version)})."]
     return "\n".join(lines) + "\n"

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from steppe_ledger.diff.compare import compare
 from steppe_ledger.diff.history import CHANGELOG, Release, last_release
-from steppe_ledger.diff.reasons import (
-    COLUMNS,
-    REASONS,
-    read_reasons,
-    unreleased,
-)
+from steppe_ledger.diff.reasons import COLUMNS, REASONS, read_reasons, unreleased
 from steppe_ledger.diff.versions import nothing, read_version
 from steppe_ledger.export.check import complaints
 from steppe_ledger.export.everything import build, foreign, place
@@ -36,10 +27,11 @@ from steppe_ledger.release.version import (
     parse_version,
     verdict,
 )
+from steppe_ledger.release.worktree import unstopped, worktree
+from steppe_ledger.sql.query import ask
 from steppe_ledger.validate.gate import validate
 
 DIST = "dist"
-PREFIX = "steppe-ledger-release-"  # of worktrees, so that the next run knows ours
 FINDINGS_SHOWN = 20
 Say = Callable[[str], None]
 
@@ -67,29 +59,28 @@ def release(
 ) -> int:
     """Release the package under ``root``; 0 where that was done, 1 where it was refused.
 
-    ``today`` (YYYY-MM-DD) is the date of the release. Everything happens in a worktree of its own;
-    the branch is moved only at the end, ``dist/`` after it. Raises CannotRunError outside of a git
+    ``today`` (YYYY-MM-DD) is the date of the release, ``texts`` the folder of the sources' texts.
+    Everything happens in a worktree of its own; the branch is moved only at the end, ``dist/`` after
+    it. A dry run leaves these two out and nothing else. Raises CannotRunError outside of a git
     repository, and where another release is under way.
     """
-    if not git.in_repository(root):
-        raise CannotRunError(f"{root} is not in a git repository")
     branch = git.git(root, "branch", "--show-current").decode().strip()
+    start = git.commit_of(root, "HEAD")
+    if start is None:
+        raise CannotRunError("there is no commit that could be released")
     plan = make_plan(root, texts=texts, today=today, version=version)
-    refusals = list(plan.refusals) + (
-        [] if branch else ["HEAD is on no branch that could be moved"]
-    )
     why = f"{plan.bump} since {plan.last.name}" if plan.last else "the first release"
     say(f"Version {plan.version} ({why})\n\n{plan.section}")
+    refusals = plan.refusals + ([] if branch else ["HEAD is on no branch that could be moved"])
     if not refusals:
-        with _worktree(root) as tree:
+        with worktree(root, start) as tree:
             refusals = _make(tree, plan, texts)
+            if not refusals:
+                build(require_package(tree), tree / DIST)
+                refusals = [f"{DIST}: {complaint}" for complaint in complaints(tree / DIST)]
             if not refusals and not dry_run:
-                out = tree / DIST
-                build(require_package(tree), out)
-                refusals = [f"{DIST}: {complaint}" for complaint in complaints(out)]
-            if not refusals and not dry_run:
-                _land(root, tree, plan.version)
-                say(f"Released {plan.version}: committed on {branch}, built in {DIST}/. To publish it:\n"
+                _land(root, tree, branch, plan.version)
+                say(f"Released {plan.version}: committed on {branch}, built in {DIST}/. To publish:\n"
                     f'    git tag -a v{plan.version} -m "Release {plan.version}"\n'
                     f"    git push --follow-tags origin {branch}")  # fmt: skip
                 return 0
@@ -111,16 +102,13 @@ def make_plan(root: Path, *, texts: Path | None, today: str, version: str | None
     chosen = version or written or least or FIRST_VERSION
     refusals = [
         *_dirty(root),
-        *(
-            ["no folder of texts is given: --texts DIR or STEPPE_LEDGER_TEXTS"]
-            if texts is None
-            else []
-        ),
         *(f"not compared: {c.table}: {c.new}" for c in diff.of("not_compared")),
-        *(f"{REASONS}:{f.line}: {f.message}" for f in findings),
+        *(f"{REASONS}:{finding.line}: {finding.message}" for finding in findings),
         *_too_low(chosen, last, least),
         *(f"{DIST}/{name} was made by no build: move it away" for name in foreign(root / DIST)[:3]),
     ]
+    if texts is None:
+        refusals.append("no folder of texts is given: --texts DIR or STEPPE_LEDGER_TEXTS")
     if git.commit_of(root, f"refs/tags/v{chosen}") is not None:
         refusals.append(f"the tag v{chosen} is taken")
     text = section(diff, demanded, reasons, chosen, today)
@@ -138,66 +126,31 @@ def make_plan(root: Path, *, texts: Path | None, today: str, version: str | None
 def _make(tree: Path, plan: Plan, texts: Path | None) -> list[str]:
     """Write and commit the new version in the worktree; why it may not be released, if so."""
     # the reasons are held against the old version first: they are taken out with the new one
-    report = validate(tree, texts, require_texts=True)
-    refusals = [*_findings(report), *_open_ledgers(tree)]
+    refusals = _findings(validate(tree, texts, require_texts=True)) or _open_ledgers(tree)
     if refusals:
         return refusals
     _write(tree, plan.files)
     pages = generated_files(require_package(tree))
     _write(tree, {path: text.encode() for path, text in pages.items()})
-    if not re.search(
-        rf"(?m)^version: ['\"]?{re.escape(plan.version)}['\"]?$", pages.get("CITATION.cff", "")
-    ):
+    stated = rf"(?m)^version: ['\"]?{re.escape(plan.version)}['\"]?$"
+    if not re.search(stated, pages.get("CITATION.cff", "")):
         return [f"CITATION.cff does not state the version {plan.version}"]
     git.git(tree, "add", "--all")
     git.git(tree, "commit", "--quiet", "--no-verify", "--message", f"Release {plan.version}")
     return _findings(validate(tree, texts, require_texts=True, witnesses="never"))
 
 
-def _land(root: Path, tree: Path, version: str) -> None:
-    """Move the branch to the release, then swap what was built."""
-    commit = git.commit_of(tree, "HEAD")
-    if _dirty(root):
-        raise CannotRunError(
-            f"the working tree was changed while {version} was made; nothing was written"
-        )
-    git.git(root, "merge", "--quiet", "--ff-only", str(commit))
-    place(tree / DIST, root / DIST)
-
-
-@contextlib.contextmanager
-def _worktree(root: Path) -> Iterator[Path]:
-    """A worktree of HEAD that is this release's own; those that killed releases left are removed.
-
-    Raises CannotRunError where another release is under way.
-    """
-    listed = git.git(root, "worktree", "list", "--porcelain").decode()
-    for path in map(Path, re.findall(r"(?m)^worktree (.*)$", listed)):
-        if path.parent.name.startswith(PREFIX):
-            if _alive(path.parent.name.removeprefix(PREFIX).partition("-")[0]):
-                raise CannotRunError("another release is under way here")
-            git.git(root, "worktree", "remove", "--force", "--force", str(path))
-            shutil.rmtree(path.parent, ignore_errors=True)
-    git.git(root, "worktree", "prune")
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-    tree = folder / "tree"
-    try:
-        git.git(root, "worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
-        yield tree / git.git(root, "rev-parse", "--show-prefix").decode().strip()
-    finally:
-        with contextlib.suppress(CannotRunError):
-            git.git(root, "worktree", "remove", "--force", "--force", str(tree))
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _alive(process: str) -> bool:
-    try:
-        os.kill(int(process), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return int(process) != os.getpid()
+def _land(root: Path, tree: Path, branch: str, version: str) -> None:
+    """Move the branch to the release, then put the build in its place."""
+    commit = git.git(tree, "rev-parse", "HEAD").decode().strip()
+    with unstopped():
+        there = git.git(root, "branch", "--show-current").decode().strip()
+        if there != branch or _dirty(root):
+            raise CannotRunError(
+                f"the working tree was changed while {version} was made: try again"
+            )
+        git.git(root, "merge", "--quiet", "--ff-only", commit)
+        place(tree / DIST, root / DIST)
 
 
 def _too_low(chosen: str, last: Release | None, least: str | None) -> list[str]:
@@ -223,26 +176,25 @@ def _dirty(root: Path) -> list[str]:
 
 
 def _findings(report: Report) -> list[str]:
-    lines = [f"invalid: {f.path or DESCRIPTOR}:{f.line or 1}: {f.message}. {f.hint}"
-             for f in report.findings[:FINDINGS_SHOWN]]  # fmt: skip
+    lines = [
+        f"invalid: {f.path or DESCRIPTOR}:{f.line or 1}: {f.message}. {f.hint}"
+        for f in report.findings[:FINDINGS_SHOWN]
+    ]
     more = len(report.findings) - FINDINGS_SHOWN
     return lines + ([f"invalid: ... and {more} more"] if more > 0 else [])
 
 
 def _open_ledgers(tree: Path) -> list[str]:
-    from steppe_ledger.sql.query import ask
-
     package = require_package(tree)
-    if (
-        "ledger"
-        not in package.tables.get("sources", package.tables[next(iter(package.tables))]).columns
-    ):
+    sources = package.tables.get("sources")
+    if sources is None or "ledger" not in sources.columns:
         return []
-    _, rows = ask(package, "SELECT source_id FROM sources WHERE ledger <> 'closed' ORDER BY ALL")
+    still_open = "SELECT source_id FROM sources WHERE ledger IS DISTINCT FROM 'closed' ORDER BY 1"
+    _, rows = ask(package, still_open)
     return [f"the ledger is open: {', '.join(source for (source,) in rows)}"] if rows else []
 
 
-def _write(tree: Path, files: dict[str, bytes]) -> None:
+def _write(tree: Path, files: Mapping[str, bytes]) -> None:
     for path, data in files.items():
         (tree / path).parent.mkdir(parents=True, exist_ok=True)
         (tree / path).write_bytes(data)

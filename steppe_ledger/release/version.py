@@ -112,7 +112,7 @@ def _demands(diff: Diff, reasons: Reasons) -> Iterator[Demand]:
 
 _NOUNS = {
     "row_added": "row added", "row_removed": "row removed", "cell_changed": "cell changed",
-    "key_renamed": "key renamed", "follows": "reference that follows a renamed key",
+    "key_renamed": "key renamed", "follows": "reference following a renamed key",
 }  # fmt: skip
 
 
@@ -156,7 +156,10 @@ def _of_metadata(change: Change) -> str:
 
 def _of_licences(old: Any, new: Any) -> str:
     before, after = (
-        {str((x.get("name"), x.get("path")) if isinstance(x, dict) else x) for x in as_list(licences)}
+        {
+            str((x.get("name"), x.get("path")) if isinstance(x, dict) else x)
+            for x in as_list(licences)
+        }
         for licences in (old, new)
     )
     if before - after:

@@ -12,7 +12,7 @@ from tests.corpus.version_cases import CASES, Case, table
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.change)
 def test_case(case: Case) -> None:
-    found = case.verdict()
+    found = case.found
     assert found.bump == case.bump
     if case.rule is None:
         assert found.demands == []
@@ -24,15 +24,15 @@ def test_case(case: Case) -> None:
 
 # one rule has its case through another's edit: what a renamed key leaves to those who name it
 def test_every_rule_has_a_case() -> None:
-    shown = {demand.rule.id for case in CASES for demand in case.verdict().demands}
+    shown = {demand.rule.id for case in CASES for demand in case.found.demands}
     assert shown == set(RULES)
 
 
 def test_recipe_line_reflect_changes_in_referenced_data() -> None:
-    renamed = next(case for case in CASES if case.change == "referenced key renamed").verdict()
+    renamed = next(case for case in CASES if case.change == "referenced key renamed").found
     assert [(d.resource, d.change, d.rule.id) for d in renamed.demands] == [
         ("codes", "1 key renamed", "referenced"),
-        ("figures", "2 cells changed", "reflect"),
+        ("figures", "2 references following a renamed key", "reflect"),
     ]
 
 
