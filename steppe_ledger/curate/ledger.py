@@ -11,12 +11,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from steppe_ledger.curate.tables import rows_of
 from steppe_ledger.evidence.numbers import NumberSpan
 from steppe_ledger.evidence.texts import Span, open_numbers, read_text, spans_in
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.markdown import visible
 from steppe_ledger.package.descriptor import Package
-from steppe_ledger.sql.database import Connection, key_of, staged, text_of
+from steppe_ledger.sql.database import Connection, key_of, literal, staged, text_of
 from steppe_ledger.sql.query import open_tables
 
 CONTEXT = 40  # code points shown on either side of an open number
@@ -73,7 +74,8 @@ def ledger(package: Package, texts: Path, source: str | None) -> tuple[str, int]
                 lines.append(f"{name}: not checked, {name}.txt is not in {texts}")
                 still_open += 1
                 continue
-            counts = ", ".join(f"{account.counts[k]} {k}" for k in kinds(package) if account.counts[k])
+            found = [kind for kind in kinds(package) if account.counts[kind]]
+            counts = ", ".join(f"{account.counts[kind]} {kind}" for kind in found)
             covered = sum(span.end - span.start for span in account.spans)
             lines.append(
                 f"{account.source_id}: {len(account.spans)} mentions ({counts}),"
@@ -99,6 +101,18 @@ def ledger_page(package: Package, texts: Path, source: str | None) -> str:
     style = (here / "ledger.css").read_text("utf-8")
     legend = [*kinds(package), OPEN]
     return page.render(style=style, kinds=legend, accounts=accounts, records=records) + "\n"
+
+
+def open_source(
+    package: Package, texts: Path, source: str
+) -> tuple[dict[str, str], str, list[Span]]:
+    """The row of one source with its text and mentions. Raises CannotRunError without the text."""
+    with open_tables(package) as connection:
+        account = next(_accounts(connection, package, texts, source))
+    if account.text is None:
+        raise CannotRunError(f"{source}.txt is not in {texts}")
+    rows = rows_of(package, f"SELECT * FROM sources WHERE source_id = {literal(source)}")
+    return rows[0], account.text, account.spans
 
 
 def _accounts(
@@ -141,8 +155,10 @@ def _shown(package: Package, source_id: str, text: str, number: NumberSpan) -> l
     columns = package.tables["mentions"].columns
     csv.writer(row, lineterminator="").writerow([cells.get(name, "") for name in columns])
     return [
-        f"  at {number.start} ({number.form}):"
-        f" ...{' '.join(before.split())} >>{printed}<< {' '.join(after.split())}...",
+        (
+            f"  at {number.start} ({number.form}):"
+            f" ...{' '.join(before.split())} >>{printed}<< {' '.join(after.split())}..."
+        ),
         f"    widen the span, choose the kind, paste: {row.getvalue()}",
     ]
 
@@ -155,8 +171,10 @@ def _records(connection: Connection, package: Package) -> dict[str, list[str]]:
             continue
         fields = [f for f in table.fields if f["name"] not in _APART]
         cells = ", ".join(text_of(field) for field in fields)
-        query = f"SELECT mention_id, {key_of(table)}, [{cells}] FROM {staged(table)} ORDER BY __line__"
-        for mention_id, key, texts in connection.execute(query).fetchall():
+        rows = connection.execute(
+            f"SELECT mention_id, {key_of(table)}, [{cells}] FROM {staged(table)} ORDER BY __line__"
+        ).fetchall()
+        for mention_id, key, texts in rows:
             pairs = zip((f["name"] for f in fields), texts, strict=True)
             says = ", ".join(f"{name}={text}" for name, text in pairs if text)
             records.setdefault(mention_id, []).append(f"{table.name} {key}: {says}")
