@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,25 +18,42 @@ from steppe_ledger.sql.canonical import format_package
 ROOT = Path(__file__).parent.parent
 MINI = ROOT / "tests" / "mini"
 
-settings.register_profile("default", deadline=None, max_examples=50)
+settings.register_profile("default", deadline=None, max_examples=25)
 settings.register_profile(
     "ci",
     deadline=None,
-    max_examples=50,
+    max_examples=200,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "default")
+)
 
 
-def copy_mini(folder: Path) -> Path:
-    """Lay the made-up package out in ``folder``, whole and valid."""
+@functools.cache
+def _whole_mini() -> tempfile.TemporaryDirectory[str]:
+    """The made-up package, whole and valid, made once a process."""
+    made = tempfile.TemporaryDirectory(prefix="mini-")
+    folder = Path(made.name)
     shutil.copytree(MINI / "tables", folder / "tables")
     for name in ("schemas", "checks", "views"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(MINI / "datapackage.json", folder / "datapackage.json")
     list(format_package(require_package(folder), write=True))
-    return folder
+    return made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tidy() -> Iterator[None]:
+    yield
+    if _whole_mini.cache_info().currsize:
+        _whole_mini().cleanup()
+
+
+def copy_mini(folder: Path) -> Path:
+    """Lay the made-up package out in ``folder``, whole and valid."""
+    return Path(shutil.copytree(_whole_mini().name, folder))
 
 
 @pytest.fixture

@@ -89,10 +89,13 @@ def key_of(table: Table) -> str:
 
 
 def order_of(table: Table) -> str:
-    """SQL for the text by which the rows of a table are ordered: the natural order of the key."""
+    """SQL for the text by which the rows of a table are ordered: the natural order of the key.
+
+    The key itself follows, so that x@1 and x@01, which count the same, have an order too.
+    """
     fields = {field["name"]: field for field in table.fields}
     parts = [f"__natural__(coalesce({text_of(fields[name])}, ''))" for name in table.key]
-    return " || chr(1) || ".join(parts)
+    return " || chr(1) || ".join([*parts, key_of(table)])
 
 
 def unsorted_line(connection: Connection, table: Table, source: str) -> int:
