@@ -57,20 +57,20 @@ def edtf_bounds(text: str) -> tuple[date, date] | None:
     """
     if plain := _PLAIN.fullmatch(text):  # years, months and days need no grammar
         try:
-            first = _days(*plain.groups()[:3])
-            last = _days(*plain.groups()[3:]) if plain[4] else first
+            start = _days(*plain.groups()[:3])
+            bounds = (start[0], _days(*plain.groups()[3:])[1] if plain[4] else start[1])
         except ValueError:
             return None
-        return (first[0], last[1]) if first[0] <= last[0] else None
+        return bounds if bounds[0] <= bounds[1] else None
     import edtf  # late: most runs do not need it
     from edtf.parser.edtf_exceptions import EDTFParseException
 
     try:
         parsed = edtf.parse_edtf(text)
-        first, last = parsed.lower_strict(), parsed.upper_strict()
-        return date(*first[:3]), date(*last[:3])
+        bounds = date(*parsed.lower_strict()[:3]), date(*parsed.upper_strict()[:3])
     except (EDTFParseException, TypeError, ValueError, AttributeError):
         return None
+    return bounds if bounds[0] <= bounds[1] else None  # the library lets an interval run backwards
 
 
 def _bounds_agree(text: str | None, first: date | None, last: date | None) -> bool:

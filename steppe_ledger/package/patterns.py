@@ -1,20 +1,44 @@
 """Which regular expressions a schema may use.
 
 Other readers of a schema match its patterns by backtracking, and a pattern such as ``(a+)+`` then
-takes a time that doubles with each character. A pattern may repeat a group only if the group starts
-with a character that can stand nowhere else in it, so that there is one way to match.
+takes a time that doubles with each character. A pattern is let in if a text can be matched in a few
+ways at most, however long it is: its automaton, with one state for each character that the pattern
+prints, is looked at for a word that leads from one loop both back into it and on to another
+(Weber and Seidl 1991, https://doi.org/10.1016/0304-3975(91)90381-B, "IDA").
 """
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 MOST_CHARS = 500
-_SAMPLE = [chr(code) for code in range(32, 127)] + ["\t", "\n", "\u00e9", "\u0416", "\u20ac"]
+_MOST_STATES = 100
+_MOST_CHOICES = 8  # states from which one character leads to more than one
+_MOST_STEPS = 100_000  # of the search for ambiguous loops
+_SAMPLE = {*map(chr, range(32, 127)), "\t", "\n", "\u00a0", "\u0663", "\u00e9", "\u0416", "\u20ac"}
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
+_CHARACTERS = (op.LITERAL, op.NOT_LITERAL, op.IN, op.ANY)
+_CATEGORIES: dict[Any, Callable[[str], bool]] = {
+    op.CATEGORY_DIGIT: str.isdigit,
+    op.CATEGORY_SPACE: str.isspace,
+    op.CATEGORY_WORD: lambda char: char.isalnum() or char == "_",
+    op.CATEGORY_NOT_DIGIT: lambda char: not char.isdigit(),
+    op.CATEGORY_NOT_SPACE: lambda char: not char.isspace(),
+    op.CATEGORY_NOT_WORD: lambda char: not (char.isalnum() or char == "_"),
+}
+_MANY_WAYS = "a long text could match it, or nearly so, in more ways than can be tried"
+Items = list[tuple[Any, Any]]
+Part = tuple[set[int], set[int], bool]  # states that can come first, last; whether it may be empty
+
+
+class _RefusedError(Exception):
+    """A pattern that is not let in, and why."""
 
 
 @lru_cache(maxsize=1024)
@@ -26,110 +50,146 @@ def pattern_fault(pattern: str) -> str | None:
         tree = parser.parse(pattern)
     except (re.error, OverflowError, RecursionError) as error:
         return f"no regular expression: {error}"
-    return _fault(list(tree))
-
-
-def _fault(items: list[tuple[Any, Any]]) -> str | None:
-    open_chars: set[str] = set()  # of repetitions that may take what comes next as well
-    for kind, value in items:
-        if kind in (op.GROUPREF, op.GROUPREF_EXISTS, op.ASSERT, op.ASSERT_NOT):
-            return "it looks around or back, which not every reader can"
-        if kind in _REPEATS and _repeats_freely(value) and not _one_way(list(value[2])):
-            return "it repeats a group that can be matched in more than one way"
-        endless = kind in _REPEATS and value[1] is op.MAXREPEAT
-        if endless and open_chars and open_chars & _first(kind, value):
-            return "two repetitions in a row can take the same characters"
-        if endless:
-            open_chars = _chars([(kind, value)]) | (set() if value[0] else open_chars)
-        elif open_chars and not (kind in _REPEATS and value[0] == 0):
-            open_chars = open_chars if open_chars & _chars([(kind, value)]) else set()
-        for inner in _inside(kind, value):
-            fault = _fault(inner)
-            if fault:
-                return fault
+    if tree.state.flags & ~re.UNICODE:
+        return "it sets flags, which not every reader can"
+    try:
+        _Automaton(list(tree)).check()
+    except _RefusedError as error:
+        return str(error)
     return None
 
 
-def _first(kind: Any, value: Any) -> set[str]:
-    """The characters with which an item can start."""
-    inner = _inside(kind, value)
-    if inner and inner[0]:
-        return set().union(*(_first(*part[0]) for part in inner if part))
-    return _chars([(kind, value)])
+class _Automaton:
+    """The states of a pattern, one for each character that it prints, and what may follow what."""
 
+    def __init__(self, items: Items) -> None:
+        self._sample = _SAMPLE | set(_borders(items))
+        self._chars: list[frozenset[str]] = [frozenset()]  # the first state is the start
+        self._next: dict[int, set[int]] = {}
+        first, _, _ = self._sequence(items)
+        self._link({0}, first)
 
-_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+    def _link(self, before: set[int], after: set[int]) -> None:
+        for state in before:
+            known = self._next.setdefault(state, set())
+            if known & after:  # as in (a+)+: the same step within a repetition and round it
+                raise _RefusedError(_MANY_WAYS)
+            known |= after
 
+    def _sequence(self, items: Items) -> Part:
+        first: set[int] = set()
+        last: set[int] = set()
+        empty = True
+        for kind, value in items:
+            starts, ends, may_be_empty = self._item(kind, value)
+            self._link(last, starts)
+            first |= starts if empty else set()
+            last = ends | (last if may_be_empty else set())
+            empty = empty and may_be_empty
+        return first, last, empty
 
-def _inside(kind: Any, value: Any) -> list[list[tuple[Any, Any]]]:
-    if kind in _REPEATS:
-        return [list(value[2])]
-    if kind is op.SUBPATTERN:
-        return [list(value[3])]
-    if kind is op.BRANCH:
-        return [list(branch) for branch in value[1]]
-    return [list(value)] if kind is op.ATOMIC_GROUP else []
+    def _item(self, kind: Any, value: Any) -> Part:
+        if kind in _CHARACTERS:
+            self._chars.append(frozenset(c for c in self._sample if _fits(kind, value, c)))
+            if len(self._chars) > _MOST_STATES:
+                raise _RefusedError("it is too long to be looked through")
+            state = len(self._chars) - 1
+            return {state}, {state}, False
+        if kind in _REPEATS:
+            return self._repeat(*value)
+        if kind is op.SUBPATTERN and not value[1] and not value[2]:
+            return self._sequence(list(value[3]))
+        if kind is op.BRANCH:
+            parts = [self._sequence(list(branch)) for branch in value[1]]
+            if sum(empty for _, _, empty in parts) > 1:
+                raise _RefusedError(_MANY_WAYS)
+            first = set().union(*(part[0] for part in parts))
+            return first, set().union(*(part[1] for part in parts)), any(p[2] for p in parts)
+        if kind is op.AT:
+            return set(), set(), True
+        raise _RefusedError("it looks around or back or sets flags, which not every reader can")
 
+    def _repeat(self, least: int, most: int, inner: Any) -> Part:
+        items = list(inner)
+        if least == most and least * len(items) <= _MOST_STATES // 4:
+            return self._sequence(items * least)
+        first, last, empty = self._sequence(items)
+        if empty:
+            raise _RefusedError(_MANY_WAYS)
+        if most > 1:
+            self._link(last, first)
+        return first, last, least == 0
 
-def _repeats_freely(value: Any) -> bool:
-    return bool(value[1] > 1)
+    def check(self) -> None:
+        """Raise _RefusedError where a text can be matched in too many ways."""
+        if sum(map(self._chooses, self._next)) > _MOST_CHOICES:
+            raise _RefusedError(_MANY_WAYS)
+        if any(map(self._chooses, self._next)):
+            steps = iter(range(_MOST_STEPS))
+            loops = [state for state in self._next if state in self._reached(state)]
+            for one, other in itertools.permutations(loops, 2):
+                if other in self._reached(one) and self._ambiguous(one, other, steps):
+                    raise _RefusedError(_MANY_WAYS)
 
+    def _chooses(self, state: int) -> bool:
+        after = self._next[state]
+        return any(self._chars[a] & self._chars[b] for a, b in itertools.combinations(after, 2))
 
-def _one_way(items: list[tuple[Any, Any]]) -> bool:
-    """Whether a repeated group is one character, a fixed text, or starts in a way of its own."""
-    while len(items) == 1 and items[0][0] is op.SUBPATTERN:
-        items = list(items[0][1][3])
-    if not items:
+    def _reached(self, state: int) -> set[int]:
+        found: set[int] = set()
+        ahead = [state]
+        while ahead:
+            new = self._next.get(ahead.pop(), set()) - found
+            found |= new
+            ahead += new
+        return found
+
+    def _ambiguous(self, one: int, other: int, steps: Any) -> bool:
+        """Whether a word leads from one state to itself and to the other, and that to itself."""
+        start: tuple[int, ...] = (one, one, other)
+        wanted = (one, other, other)
+        seen, ahead = {start}, [start]
+        while ahead:
+            follow = [self._next.get(state, set()) for state in ahead.pop()]
+            for states in itertools.product(*follow):
+                if next(steps, None) is None:
+                    raise _RefusedError("it is too intricate to be looked through")
+                if states not in seen and frozenset.intersection(*(self._chars[s] for s in states)):
+                    if states == wanted:
+                        return True
+                    seen.add(states)
+                    ahead.append(states)
         return False
-    if all(kind in (op.LITERAL, op.NOT_LITERAL, op.IN, op.ANY) for kind, _ in items):
-        return True
-    first, rest = items[0], items[1:]
-    if first[0] not in (op.LITERAL, op.IN):
-        return False
-    return not (_chars([first]) & _chars(rest))
 
 
-def _chars(items: list[tuple[Any, Any]]) -> set[str]:
-    """The characters of a sample that can stand somewhere in the items."""
+def _borders(items: Any) -> set[str]:
+    """The characters that a pattern prints, and those beside its ranges."""
     found: set[str] = set()
     for kind, value in items:
-        if kind is op.LITERAL:
+        if kind in (op.LITERAL, op.NOT_LITERAL):
             found.add(chr(value))
-        elif kind in (op.NOT_LITERAL, op.ANY, op.IN):
-            found |= {char for char in _SAMPLE if _fits(kind, value, char)}
-        for inner in _inside(kind, value):
-            found |= _chars(inner)
+        elif kind is op.RANGE:
+            found |= {chr(max(value[0] - 1, 0)), chr(value[0]), chr(value[1])}
+        elif kind is op.IN:
+            found |= _borders(value)
+        elif kind in _REPEATS:
+            found |= _borders(value[2])
+        elif kind is op.SUBPATTERN:
+            found |= _borders(value[3])
+        elif kind is op.BRANCH:
+            found = found.union(*map(_borders, value[1]))
     return found
 
 
 def _fits(kind: Any, value: Any, char: str) -> bool:
     if kind is op.ANY:
         return char != "\n"
-    if kind is op.NOT_LITERAL:
-        return ord(char) != int(value)
-    negated = any(k is op.NEGATE for k, _ in value)
+    if kind is not op.IN:
+        return (ord(char) == int(value)) is (kind is op.LITERAL)
     inside = any(
         (k is op.LITERAL and v == ord(char))
         or (k is op.RANGE and v[0] <= ord(char) <= v[1])
-        or (k is op.CATEGORY and _in_category(v, char))
+        or (k is op.CATEGORY and _CATEGORIES[v](char))
         for k, v in value
     )
-    return inside != negated
-
-
-def _in_category(category: Any, char: str) -> bool:
-    tests = {
-        op.CATEGORY_DIGIT: char.isdigit(),
-        op.CATEGORY_SPACE: char.isspace(),
-        op.CATEGORY_WORD: char.isalnum() or char == "_",
-    }
-    for name, holds in tests.items():
-        if category is name:
-            return holds
-    return not tests[
-        {
-            op.CATEGORY_NOT_DIGIT: op.CATEGORY_DIGIT,
-            op.CATEGORY_NOT_SPACE: op.CATEGORY_SPACE,
-            op.CATEGORY_NOT_WORD: op.CATEGORY_WORD,
-        }[category]
-    ]
+    return inside is not any(k is op.NEGATE for k, _ in value)
