@@ -16,7 +16,7 @@ from steppe_ledger.evidence.texts import Span, open_numbers, read_text, spans_in
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.markdown import visible
 from steppe_ledger.package.descriptor import Package
-from steppe_ledger.sql.database import Connection, key_of, staged, text_of
+from steppe_ledger.sql.database import Connection, key_of, quoted, staged, text_of
 from steppe_ledger.sql.query import open_tables
 
 CONTEXT = 40  # code points shown on either side of an open number
@@ -161,3 +161,23 @@ def _records(connection: Connection, package: Package) -> dict[str, list[str]]:
             says = ", ".join(f"{name}={text}" for name, text in pairs if text)
             records.setdefault(mention_id, []).append(f"{table.name} {key}: {says}")
     return records
+
+
+def open_source(
+    package: Package, texts: Path, source_id: str
+) -> tuple[dict[str, str], str, list[Span]]:
+    """The row of a source as text, its text, and its mentions in the order of the text.
+
+    Raises CannotRunError where there is no such source, or its text is not there.
+    """
+    with open_tables(package) as connection:
+        (account,) = _accounts(connection, package, texts, source_id)
+        if account.text is None:
+            raise CannotRunError(f"{source_id}.txt is not in {texts}")
+        columns = package.tables["sources"].columns
+        names = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in columns)
+        row = connection.execute(
+            f"SELECT {names} FROM sources WHERE source_id = $1", [source_id]
+        ).fetchone()
+        cells = dict(zip(columns, ("" if c is None else c for c in row or ()), strict=True))
+        return cells, account.text, account.spans
