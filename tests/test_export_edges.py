@@ -36,7 +36,7 @@ def test_no_name_of_a_table_leads_out_of_the_build(dots: int, tmp_path: Path) ->
     package = renamed(tmp_path / "tiny", "../" * dots + "mine")
     (tmp_path / "mine.csv").write_text("mine")
     before = files_in(tmp_path)
-    with pytest.raises(CannotRunError, match="rename what is called so"):
+    with pytest.raises(CannotRunError, match="leads out of the build"):
         build(package, tmp_path / "dist")
     assert files_in(tmp_path) == before
 
@@ -45,7 +45,7 @@ def test_no_name_of_a_table_leads_out_of_the_build(dots: int, tmp_path: Path) ->
 def test_no_name_of_a_package_leads_out_of_the_build(word: str, tmp_path: Path) -> None:
     package = renamed(tmp_path / "tiny", "claims", **{word: "x/../../../../mine"})
     before = files_in(tmp_path)
-    with pytest.raises(CannotRunError, match="rename what is called so"):
+    with pytest.raises(CannotRunError, match="leads out of the build"):
         build(package, tmp_path / "dist")
     assert files_in(tmp_path) == before
 
@@ -54,7 +54,7 @@ def test_a_view_writes_over_no_table(tmp_path: Path) -> None:
     package = renamed(tmp_path / "tiny", "flat_x")
     sql = "-- A.\n-- Grain: one\n-- Columns:\nCREATE OR REPLACE VIEW x_wide AS SELECT 1 AS one"
     (package.root / "views/x_wide.sql").write_text(sql)
-    with pytest.raises(CannotRunError, match=r"csv/flat_x\.csv"):
+    with pytest.raises(CannotRunError, match="the table flat_x"):
         build(package, tmp_path / "dist")
 
 

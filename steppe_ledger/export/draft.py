@@ -75,11 +75,11 @@ class Draft:
         """Where a file of the build is to be written; its folder is there.
 
         Names of tables and packages are from anybody. Raises CannotRunError where the file would
-        lie outside of the build, or where another has its name.
+        lie outside of the build.
         """
+        if ".." in PurePosixPath(name).parts:
+            raise CannotRunError(f"{name} leads out of the build: rename what is called so")
         path = self.folder / name
-        if ".." in PurePosixPath(name).parts or path.exists():
-            raise CannotRunError(f"{name} cannot be a file of the build: rename what is called so")
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
