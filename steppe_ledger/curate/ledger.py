@@ -73,7 +73,9 @@ def ledger(package: Package, texts: Path, source: str | None) -> tuple[str, int]
                 lines.append(f"{name}: not checked, {name}.txt is not in {texts}")
                 still_open += 1
                 continue
-            counts = ", ".join(f"{account.counts[k]} {k}" for k in kinds(package) if account.counts[k])
+            counts = ", ".join(
+                f"{account.counts[k]} {k}" for k in kinds(package) if account.counts[k]
+            )
             covered = sum(span.end - span.start for span in account.spans)
             lines.append(
                 f"{account.source_id}: {len(account.spans)} mentions ({counts}),"
@@ -140,9 +142,9 @@ def _shown(package: Package, source_id: str, text: str, number: NumberSpan) -> l
     row = io.StringIO()
     columns = package.tables["mentions"].columns
     csv.writer(row, lineterminator="").writerow([cells.get(name, "") for name in columns])
+    context = f"...{' '.join(before.split())} >>{printed}<< {' '.join(after.split())}..."
     return [
-        f"  at {number.start} ({number.form}):"
-        f" ...{' '.join(before.split())} >>{printed}<< {' '.join(after.split())}...",
+        f"  at {number.start} ({number.form}): {context}",
         f"    widen the span, choose the kind, paste: {row.getvalue()}",
     ]
 
@@ -155,7 +157,9 @@ def _records(connection: Connection, package: Package) -> dict[str, list[str]]:
             continue
         fields = [f for f in table.fields if f["name"] not in _APART]
         cells = ", ".join(text_of(field) for field in fields)
-        query = f"SELECT mention_id, {key_of(table)}, [{cells}] FROM {staged(table)} ORDER BY __line__"
+        query = (
+            f"SELECT mention_id, {key_of(table)}, [{cells}] FROM {staged(table)} ORDER BY __line__"
+        )
         for mention_id, key, texts in connection.execute(query).fetchall():
             pairs = zip((f["name"] for f in fields), texts, strict=True)
             says = ", ".join(f"{name}={text}" for name, text in pairs if text)
