@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from steppe_ledger.package.rows import Rows
-
 from steppe_ledger.package.descriptor import require_package
 from steppe_ledger.package.types import FIELD_TYPES
-from steppe_ledger.sql.database import connect, load_table, quoted
+from steppe_ledger.sql.database import database as staging
+from steppe_ledger.sql.database import quoted, stage_all
 from steppe_ledger.sql.views import create_views
 
 ROOT = Path(__file__).parent.parent
@@ -25,7 +24,8 @@ BASICS: Records = {
     "sources": [
         {
             "source_id": SOURCE, "title": "Made up", "published": "2024-01-31",
-            "published_from": "2024-01-31", "published_to": "2024-01-31", "text_chars": "1000", "ledger": "closed",
+            "published_from": "2024-01-31", "published_to": "2024-01-31",
+            "stated": "2024-01-31", "stated_from": "2024-01-31", "stated_to": "2024-01-31", "text_chars": "1000", "ledger": "closed",
         }
     ],
     "units": [
@@ -41,35 +41,47 @@ BASICS: Records = {
 }  # fmt: skip
 
 
-def cells(name: str, records: Iterable[dict[str, Any]]) -> Rows:
-    """Records of a table as its text."""
-    table = PACKAGE.tables[name]
-    rows = [[str(record.get(column, "")) for column in table.columns] for record in records]
-    return Rows(table, table.columns, rows, list(range(2, len(rows) + 2)))
-
-
 def refill(connection: duckdb.DuckDBPyConnection, records: Records) -> None:
     """Replace the rows of the tables that are named; the views stay."""
     for name, given in records.items():
-        rows = cells(name, given)
+        table = PACKAGE.tables[name]
         connection.execute(f"DELETE FROM {quoted(name)}")
         if not given:
             continue
         slots = ", ".join(
             f"CAST(nullif(unnest(${n}::VARCHAR[]), '') AS {FIELD_TYPES[field['type']].duckdb})"
-            for n, field in enumerate(rows.table.fields, 1)
+            for n, field in enumerate(table.fields, 1)
         )
-        columns = [list(column) for column in zip(*rows.rows, strict=True)]
+        columns = [[str(r.get(column, "")) for r in given] for column in table.columns]
         connection.execute(f"INSERT INTO {quoted(name)} SELECT {slots}", columns)
 
 
 def database(records: Records | None = None) -> duckdb.DuckDBPyConnection:
     """The made-up claims under the real views."""
-    given = {**BASICS, **(records or {})}
-    connection = connect()
-    for name in PACKAGE.tables:
-        load_table(connection, cells(name, given.get(name, [])))
+    connection = duckdb.connect()
+    for table in PACKAGE.tables.values():
+        columns = ", ".join(
+            f"{quoted(f['name'])} {FIELD_TYPES[f['type']].duckdb}" for f in table.fields
+        )
+        connection.execute(f"CREATE TABLE {quoted(table.name)} ({columns})")
+    refill(connection, {**BASICS, **(records or {})})
     create_views(connection, ROOT)
+    return connection
+
+
+def real() -> duckdb.DuckDBPyConnection:
+    """The real tables, as tables that a test may change; without views."""
+    connection = duckdb.connect()
+    with staging() as staged:
+        stage_all(staged, PACKAGE)
+        for name in PACKAGE.tables:
+            cursor = staged.execute(f"FROM {quoted(name)}")
+            kinds = [f"{quoted(c[0])} {c[1]}" for c in cursor.description or []]
+            connection.execute(f"CREATE TABLE {quoted(name)} ({', '.join(kinds)})")
+            rows = cursor.fetchall()
+            if rows:
+                slots = ", ".join("?" * len(kinds))
+                connection.executemany(f"INSERT INTO {quoted(name)} VALUES ({slots})", rows)
     return connection
 
 
@@ -125,9 +137,11 @@ def read(record: dict[str, Any]) -> Interval:
     """What a claim's hedge and precision say, in fractions: the conventions once more, in Python."""
     value, step = Fraction(str(record["value"])), Fraction(str(record["precision"]))
     upper = Fraction(str(record["value_max"])) if record.get("value_max") else value
-    about = max(step, abs(value) / 20)
+    about = max(step / 2, abs(value) / 20)
     whole = record["unit"] in {"count", "rank", "year"} and step == 1 and value.denominator == 1
     half = Fraction(0) if whole or upper != value else step / 2
+    if record["measure"] == "multiple" and half:
+        half = min(half, abs(value) / 10)
     first, last = sorted((value, value * Fraction(9, 10)))
     lo, lo_closed, hi, hi_closed = {
         "eq": (value - half, True, upper + half, True),

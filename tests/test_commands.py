@@ -196,53 +196,6 @@ def test_sql_answers_as_table_and_as_csv(run: Run, mini: Path) -> None:
     assert run("sql", "--root", mini, query, "--csv")[1] == "n,t,y,e\n1.5,a|b,true,\n"
 
 
-# --- ledger -----------------------------------------------------------------------------------
-
-
-def test_ledger_shows_what_is_open_with_a_row_to_paste(run: Run, mini: Path, texts: Path) -> None:
-    status, out, _ = run("ledger", "--root", mini, "--texts", texts)
-    assert status == 0
-    assert out.count(" 0 numbers open") == len(list(texts.glob("*.txt")))
-    path = mini / "tables/mentions.csv"
-    kept = [line for line in path.read_text("utf-8").splitlines() if "12 boats" not in line]
-    path.write_text("\n".join(kept) + "\n", "utf-8")
-    status, out, _ = run("ledger", "--root", mini, "--texts", texts, "gazette-2024-05")
-    assert status == 1
-    text = (texts / "gazette-2024-05.txt").read_text("utf-8")
-    start = text.index("12 boats")
-    assert f"at {start} (digits)" in out
-    assert f"paste: gazette-2024-05@{start},gazette-2024-05,{start},{start + 2},12,quantity," in out
-    status, _, err = run("ledger", "--root", mini, "--texts", texts, "nobody-2020-01")
-    assert (status, "there is no source nobody-2020-01" in err) == (2, True)
-
-
-def test_ledger_says_which_text_is_missing(run: Run, mini: Path, tmp_path: Path) -> None:
-    status, out, _ = run("ledger", "--root", mini, "--texts", tmp_path)
-    assert status == 1
-    assert "gazette-2024-05: not checked" in out
-    page = tmp_path / "page.html"
-    assert run("ledger", "--root", mini, "--texts", tmp_path, "--html", page)[0] == 0
-    assert "The text is not there." in page.read_text("utf-8")
-
-
-def test_ledger_page_marks_each_mention_and_links_its_record(
-    run: Run, mini: Path, texts: Path, tmp_path: Path
-) -> None:
-    mentions = mini / "tables/mentions.csv"
-    kept = [line for line in mentions.read_text("utf-8").splitlines() if "12 boats" not in line]
-    mentions.write_text("\n".join(kept) + "\n", "utf-8")
-    page = tmp_path / "page.html"
-    status, out, _ = run("ledger", "--root", mini, "--texts", texts, "--html", page)
-    assert status == 0
-    assert "for local eyes only" in out
-    shown = page.read_text("utf-8")
-    for row in csv.DictReader(io.StringIO("\n".join(kept))):
-        assert f"<mark class={row['kind']}><a href='#r{row['mention_id']}'" in shown
-        assert f"<tr id='r{row['mention_id']}'>" in shown
-    assert "<mark class=open>12</mark>" in shown
-    assert "indicator_id=trade" in shown
-
-
 # --- docs -------------------------------------------------------------------------------------
 
 

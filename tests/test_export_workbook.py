@@ -85,7 +85,7 @@ def test_a_table_that_no_sheet_holds_is_said(
     monkeypatch.setattr(workbook, "MOST_ROWS", 1)
     build(tiny(tmp_path / "tiny"), tmp_path / "dist")
     sheet = load_workbook(tmp_path / "dist/tiny.xlsx")["claims"]
-    assert sheet["A1"].value == "3 rows are more than a sheet holds: see the CSV file"
+    assert sheet["A1"].value == "3 rows are too many for a sheet: see the CSV file"
     assert sheet.max_row == 1
 
 

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steppe_ledger.sql.query import open_tables
-from tests.claims_kit import PACKAGE, Interval, Records, claim, database, mention, read, refill
+from steppe_ledger.sql.views import create_views
+from tests.claims_kit import PACKAGE, ROOT, Interval, Records, claim, database, mention, read, refill
 
 VERDICTS = "SELECT identity_id, verdict FROM identity_check"
 # a bound moves by at most this much where a product is rounded at the ninth decimal
@@ -417,9 +418,9 @@ def test_terms_come_from_constants_dates_documents_and_rates(
 
 @pytest.fixture(scope="module")
 def real() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = open_tables(PACKAGE)
-    yield connection
-    connection.close()
+    with open_tables(PACKAGE) as connection:
+        create_views(connection, ROOT, comment=True)
+        yield connection
 
 
 def test_the_ledger_declares_at_least_thirty_that_can_be_decided(

@@ -96,7 +96,7 @@ def test_rates_agree_within_half_a_percent(rate: str, role: str, count: int) -> 
 def test_the_ledger_keeps_them() -> None:
     from steppe_ledger.sql.query import open_tables
 
-    connection = open_tables(PACKAGE)
-    for check in ("identity_roles", "identity_units", "exchange_rates_agree"):
-        text = (PACKAGE.root / "checks" / f"{check}.sql").read_text()
-        assert connection.execute(text).fetchall() == []
+    with open_tables(PACKAGE) as connection:
+        for check in ("identity_roles", "identity_units", "exchange_rates_agree"):
+            text = (PACKAGE.root / "checks" / f"{check}.sql").read_text()
+            assert connection.execute(text).fetchall() == []

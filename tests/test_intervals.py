@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.claims_kit import Interval, cells, claim, database, read, refill
+from tests.claims_kit import Interval, claim, database, read, refill
 
 BOUNDS = "SELECT figure_id, lo, lo_closed, hi, hi_closed FROM claim_intervals"
 
@@ -47,7 +47,7 @@ def interval(ledger: duckdb.DuckDBPyConnection, **more: Any) -> tuple[Any, ...]:
         ({"value": 50, "comparator": "le"}, (0, True, 50, True)),
         ({"value": 50, "comparator": "le", "measure": "change"}, (None, False, 50, True)),
         ({"value": 240, "comparator": "approx", "unit": "count"}, (228, True, 252, True)),
-        ({"value": 19, "comparator": "approx"}, (18, True, 20, True)),
+        ({"value": 19, "comparator": "approx"}, (Decimal("18.05"), True, Decimal("19.95"), True)),
         ({"value": 50, "comparator": "almost"}, (45, True, 50, False)),
         ({"value": -50, "comparator": "almost", "measure": "change"}, (-50, False, -45, True)),
         ({"value": 60, "comparator": "gt", "unit": "percent", "measure": "share"}, (60, False, 100, True)),
@@ -174,8 +174,3 @@ def test_division_by_nought_and_overlong_numbers_give_nothing(
         " AS one, 0::DECIMAL(38, 9) AS nought, unnest([9e27])::DECIMAL(38, 9) AS huge)"
     ).fetchone()
     assert row == (None, None)
-
-
-def test_the_kit_writes_every_column() -> None:
-    rows = cells("figures", [claim("a", 1)])
-    assert len(rows.rows[0]) == len(rows.header)

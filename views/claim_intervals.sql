@@ -25,7 +25,8 @@ WITH claims AS (
         f.figure_id, f.unit, f.measure, f.comparator, f.value, f.precision, coalesce(f.value_max, f.value) AS upper,
         (u.kind IN ('count', 'rank') OR u.unit = 'year') AND f.precision = 1 AND f.value = trunc(f.value) AS whole,
         f.measure IN ('level', 'share', 'multiple', 'rank') AS never_negative,
-        greatest(f.precision, abs(f.value) * c.approx_part) AS about,
+        greatest(f.precision * c.approx_digits, abs(f.value) * c.approx_part) AS about,
+        CASE WHEN f.measure = 'multiple' THEN least(f.precision * 0.5, abs(f.value) * c.multiple_part) ELSE f.precision * 0.5 END AS half,
         f.value * c.almost_from AS nearly,
         -- place value of the last digit that is not zero, in millionths: 50,000,000,000 -> 10,000,000,000
         greatest(f.precision, ('1' || repeat('0', length(digits) - length(rtrim(digits, '0'))))::DECIMAL(38, 0) * 0.000001) AS place
@@ -36,7 +37,7 @@ WITH claims AS (
     SELECT
         *,
         CASE comparator
-            WHEN 'eq' THEN CASE WHEN whole OR upper <> value THEN value ELSE value - precision * 0.5 END
+            WHEN 'eq' THEN CASE WHEN whole OR upper <> value THEN value ELSE value - half END
             WHEN 'approx' THEN value - about
             WHEN 'almost' THEN least(value, nearly)
             WHEN 'gt' THEN value
@@ -44,7 +45,7 @@ WITH claims AS (
         END::DECIMAL(38, 9) AS low,
         comparator NOT IN ('gt', 'lt') AND NOT (comparator = 'almost' AND value < 0) AS low_closed,
         CASE comparator
-            WHEN 'eq' THEN CASE WHEN whole OR upper <> value THEN upper ELSE value + precision * 0.5 END
+            WHEN 'eq' THEN CASE WHEN whole OR upper <> value THEN upper ELSE value + half END
             WHEN 'approx' THEN upper + about
             WHEN 'almost' THEN greatest(upper, nearly)
             WHEN 'lt' THEN upper
@@ -59,7 +60,8 @@ WITH claims AS (
         CASE WHEN never_negative AND coalesce(low, -1) < 0 THEN true ELSE low_closed AND low IS NOT NULL END AS lo_closed,
         CASE WHEN measure = 'share' THEN least(coalesce(high, 100), 100) ELSE high END AS hi,
         CASE WHEN measure = 'share' AND coalesce(high, 101) > 100 THEN true ELSE high_closed AND high IS NOT NULL END AS hi_closed,
-        (value + place)::DECIMAL(38, 9) AS next_step
+        -- "hundreds" is two hundred at least, and a reader sets it no ceiling
+        CASE WHEN comparator = 'ge' AND value = 2 * precision THEN NULL ELSE value + place END::DECIMAL(38, 9) AS next_step
     FROM raw
 ), read AS (
     SELECT

@@ -2,151 +2,162 @@
 
 from __future__ import annotations
 
-import html
+import csv
+import io
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader
+
 from steppe_ledger.evidence.numbers import NumberSpan
-from steppe_ledger.evidence.texts import (
-    Span,
-    cells_by_key,
-    open_numbers,
-    read_text,
-    spans_by_source,
-)
+from steppe_ledger.evidence.texts import Span, open_numbers, read_text, spans_in
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package.canonical import write_line
+from steppe_ledger.markdown import visible
 from steppe_ledger.package.descriptor import Package
-from steppe_ledger.package.rows import Rows, read_all
+from steppe_ledger.sql.database import Connection, key_of, staged, text_of
+from steppe_ledger.sql.query import open_tables
 
 CONTEXT = 40  # code points shown on either side of an open number
-KINDS = ("quantity", "date", "entity", "name", "idiom", "metadata")
+OPEN = "open"  # the kind of a number that no mention holds
+_NEEDED = ("sources", "mentions")
+_APART = ("mention_id", "source_id", "note")  # columns that a record's words leave out
 
 
-def _chosen(rows: dict[str, Rows], source: str | None) -> list[str]:
-    known = list(cells_by_key(rows["sources"]))
-    if source is None:
-        return known
-    if source not in known:
-        raise CannotRunError(f"there is no source {source}; there are {', '.join(known)}")
-    return [source]
+@dataclass(frozen=True)
+class Account:
+    """What of one source stands in the ledger; ``text`` is None where the text is not there."""
+
+    source_id: str
+    text: str | None
+    spans: list[Span]
+    numbers: list[NumberSpan]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many mentions of each kind there are."""
+        return Counter(span.kind for span in self.spans)
+
+    def pieces(self) -> Iterator[tuple[str, str, str]]:
+        """The text cut into pieces: the characters, the kind of the mention, and its identifier."""
+        text, place = self.text or "", 0
+        marks = [(s.start, s.end, s.kind, s.mention_id) for s in self.spans]
+        marks += [(n.start, n.end, OPEN, "") for n in self.numbers]
+        for start, end, kind, mention_id in sorted(marks):
+            if start < place or end <= start:
+                continue  # an open number that a span cuts in two: the span is shown
+            yield text[place:start], "", ""
+            yield text[start:end], kind, mention_id
+            place = end
+        yield text[place:], "", ""
 
 
-def _open(texts: Path, source: str, spans: list[Span]) -> tuple[str, list[NumberSpan]] | None:
-    text = read_text(texts, source)
-    return None if text is None else (text, open_numbers(text, spans))
+def kinds(package: Package) -> list[str]:
+    """The kinds of mentions, in the order of the schema."""
+    field = next((f for f in package.tables["mentions"].fields if f["name"] == "kind"), {})
+    return [str(kind) for kind in field.get("constraints", {}).get("enum", [])]
 
 
 def ledger(package: Package, texts: Path, source: str | None) -> tuple[str, int]:
-    """The report as text, and how many numbers are open or texts missing."""
-    rows = read_all(package)
-    spans = spans_by_source(rows["mentions"])
+    """The report as text, and how many numbers are open or texts missing.
+
+    Raises CannotRunError where there is no such source.
+    """
     lines: list[str] = []
     still_open = 0
-    for source_id in _chosen(rows, source):
-        mine = spans.get(source_id, [])
-        kinds = Counter(span.kind for span in mine)
-        counts = ", ".join(f"{kinds[kind]} {kind}" for kind in KINDS if kinds[kind])
-        found = _open(texts, source_id, mine)
-        if found is None:
-            lines.append(f"{source_id}: not checked, {source_id}.txt is not in {texts}")
-            still_open += 1
-            continue
-        text, numbers = found
-        covered = sum(span.end - span.start for span in mine)
-        lines.append(
-            f"{source_id}: {len(mine)} mentions ({counts}), {covered} of {len(text)} characters,"
-            f" {len(numbers)} numbers open"
-        )
-        still_open += len(numbers)
-        for number in numbers:
-            lines += _shown(source_id, text, number)
-    return "\n".join(lines) + "\n", still_open
-
-
-def _shown(source_id: str, text: str, number: NumberSpan) -> list[str]:
-    before = " ".join(text[max(0, number.start - CONTEXT) : number.start].split())
-    printed = text[number.start : number.end]
-    after = " ".join(text[number.end : number.end + CONTEXT].split())
-    row = [
-        f"{source_id}@{number.start}",
-        source_id,
-        str(number.start),
-        str(number.end),
-        printed,
-        "quantity",
-        "",
-    ]
-    return [
-        f"  at {number.start} ({number.form}): ...{before} >>{printed}<< {after}...",
-        f"    widen the span, choose the kind, paste: {write_line(row).rstrip()}",
-    ]
-
-
-_STYLE = """body{font:16px/1.6 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}
-pre{white-space:pre-wrap;font:inherit}mark{padding:0 .1em;border-radius:.2em}
-.quantity{background:#bfe3bf}.date{background:#cfe0fa}.entity{background:#f6dcae}.name{background:#e6d3f2}
-.idiom{background:#e3e3e3}.metadata{background:#f2d3d3}.open{background:#d00;color:#fff}
-td,th{padding:.1rem .6rem;text-align:left;vertical-align:top}"""
+    with open_tables(package) as connection:
+        for account in _accounts(connection, package, texts, source):
+            if account.text is None:
+                name = account.source_id
+                lines.append(f"{name}: not checked, {name}.txt is not in {texts}")
+                still_open += 1
+                continue
+            counts = ", ".join(f"{account.counts[k]} {k}" for k in kinds(package) if account.counts[k])
+            covered = sum(span.end - span.start for span in account.spans)
+            lines.append(
+                f"{account.source_id}: {len(account.spans)} mentions ({counts}),"
+                f" {covered} of {len(account.text)} characters, {len(account.numbers)} numbers open"
+            )
+            still_open += len(account.numbers)
+            for number in account.numbers:
+                lines += _shown(package, account.source_id, account.text, number)
+    return "".join(f"{visible(line)}\n" for line in lines), still_open
 
 
 def ledger_page(package: Package, texts: Path, source: str | None) -> str:
     """A page with each text, its mentions coloured by kind and linked to their records.
 
-    It holds copyrighted text: for local eyes only.
+    It holds copyrighted text: for local eyes only. Raises CannotRunError where there is no such
+    source.
     """
-    rows = read_all(package)
-    spans = spans_by_source(rows["mentions"])
-    records = _records(rows)
-    parts = [
-        "<!doctype html><html lang=en><meta charset=utf-8><title>Ledger</title>",
-        f"<style>{_STYLE}</style><h1>Ledger: for local eyes only</h1><p>",
-        " ".join(f"<mark class={kind}>{kind}</mark>" for kind in (*KINDS, "open")),
-        "</p>",
+    here = Path(__file__).parent
+    page = Environment(loader=FileSystemLoader(here), autoescape=True).get_template("ledger.html")
+    with open_tables(package) as connection:
+        accounts = list(_accounts(connection, package, texts, source))
+        records = _records(connection, package)
+    style = (here / "ledger.css").read_text("utf-8")
+    legend = [*kinds(package), OPEN]
+    return page.render(style=style, kinds=legend, accounts=accounts, records=records) + "\n"
+
+
+def _accounts(
+    connection: Connection, package: Package, texts: Path, source: str | None
+) -> Iterator[Account]:
+    """What is known of each source, or of one. Raises CannotRunError where there is no such one."""
+    if not all(name in package.tables for name in _NEEDED):
+        raise CannotRunError("the package has no sources and mentions")
+    if not texts.is_dir():
+        raise CannotRunError(f"{texts} is not a folder of texts")
+    sources, mentions = (staged(package.tables[name]) for name in _NEEDED)
+    query = f"SELECT source_id FROM {sources} WHERE source_id IS NOT NULL ORDER BY __line__"
+    known = [name for (name,) in connection.execute(query).fetchall()]
+    if source is not None and source not in known:
+        raise CannotRunError(f"there is no source {source}; there are {', '.join(known)}")
+    for source_id in known if source is None else [source]:
+        rows = connection.execute(
+            f'SELECT __line__, mention_id, printed, start, "end", kind FROM {mentions}'
+            ' WHERE source_id = ? AND start IS NOT NULL AND "end" IS NOT NULL',
+            [source_id],
+        ).fetchall()
+        spans, text = spans_in(rows), read_text(texts, source_id)
+        yield Account(source_id, text, spans, open_numbers(text, spans) if text else [])
+
+
+def _shown(package: Package, source_id: str, text: str, number: NumberSpan) -> list[str]:
+    """Where an open number stands, and a row of the table of mentions for it."""
+    before = text[max(0, number.start - CONTEXT) : number.start]
+    printed = text[number.start : number.end]
+    after = text[number.end : number.end + CONTEXT]
+    cells = {
+        "mention_id": f"{source_id}@{number.start}",
+        "source_id": source_id,
+        "start": str(number.start),
+        "end": str(number.end),
+        "printed": printed,
+        "kind": "quantity",
+    }
+    row = io.StringIO()
+    columns = package.tables["mentions"].columns
+    csv.writer(row, lineterminator="").writerow([cells.get(name, "") for name in columns])
+    return [
+        f"  at {number.start} ({number.form}):"
+        f" ...{' '.join(before.split())} >>{printed}<< {' '.join(after.split())}...",
+        f"    widen the span, choose the kind, paste: {row.getvalue()}",
     ]
-    for source_id in _chosen(rows, source):
-        mine = spans.get(source_id, [])
-        found = _open(texts, source_id, mine)
-        parts.append(f"<h2>{html.escape(source_id)}</h2>")
-        if found is None:
-            parts.append("<p>The text is not there.</p>")
-            continue
-        parts.append(f"<pre>{_marked(found[0], mine, found[1])}</pre><table>")
-        for span in mine:
-            says = "<br>".join(map(html.escape, records.get(span.mention_id, [])))
-            parts.append(
-                f"<tr id='r{span.mention_id}'><td><a href='#m{span.mention_id}'>{span.start}</a>"
-                f"<td>{html.escape(span.printed)}<td>{span.kind}<td>{says}</tr>"
-            )
-        parts.append("</table>")
-    return "\n".join(parts) + "\n"
 
 
-def _marked(text: str, spans: list[Span], numbers: list[NumberSpan]) -> str:
-    pieces: list[str] = []
-    place = 0
-    marks = [(s.start, s.end, s.kind, s.mention_id) for s in spans]
-    marks += [(n.start, n.end, "open", "") for n in numbers]
-    for start, end, kind, mention_id in sorted(marks):
-        if start < place:
-            continue  # an open number that a span cuts in two: the span is shown
-        pieces.append(html.escape(text[place:start]))
-        shown = html.escape(text[start:end])
-        link = f"<a href='#r{mention_id}' id='m{mention_id}'>{shown}</a>" if mention_id else shown
-        pieces.append(f"<mark class={kind}>{link}</mark>")
-        place = end
-    return "".join([*pieces, html.escape(text[place:])])
-
-
-def _records(rows: dict[str, Rows]) -> dict[str, list[str]]:
+def _records(connection: Connection, package: Package) -> dict[str, list[str]]:
     """For each mention the records that it is the evidence of, in a few words."""
     records: dict[str, list[str]] = {}
-    for table in ("figures", "project_reports", "project_actors", "agreement_reports"):
-        for key, cells in cells_by_key(rows[table]).items():
-            says = ", ".join(
-                f"{name}={value}"
-                for name, value in cells.items()
-                if value and name not in ("mention_id", "source_id", "figure_id", "note")
-            )
-            records.setdefault(cells["mention_id"], []).append(f"{table} {key}: {says}")
+    for table in package.tables.values():
+        if table.name == "mentions" or "mention_id" not in table.columns:
+            continue
+        fields = [f for f in table.fields if f["name"] not in _APART]
+        cells = ", ".join(text_of(field) for field in fields)
+        query = f"SELECT mention_id, {key_of(table)}, [{cells}] FROM {staged(table)} ORDER BY __line__"
+        for mention_id, key, texts in connection.execute(query).fetchall():
+            pairs = zip((f["name"] for f in fields), texts, strict=True)
+            says = ", ".join(f"{name}={text}" for name, text in pairs if text)
+            records.setdefault(mention_id, []).append(f"{table.name} {key}: {says}")
     return records

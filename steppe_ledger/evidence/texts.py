@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,15 @@ class Span:
     printed: str
     kind: str
     line: int
+
+
+def spans_in(rows: Iterable[tuple[int, str | None, str | None, int, int, str | None]]) -> list[Span]:
+    """Mentions in the order of their text; rows are line, identifier, printed, start, end, kind."""
+    spans = [
+        Span(mention_id or "", start, end, printed or "", kind or "", line)
+        for line, mention_id, printed, start, end, kind in rows
+    ]
+    return sorted(spans, key=lambda span: (span.start, span.end))
 
 
 def read_text(texts: Path, source_id: str) -> str | None:

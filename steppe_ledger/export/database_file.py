@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from steppe_ledger.export.draft import Draft
-from steppe_ledger.export.tables import CHANGES
+from steppe_ledger.export.tables import CHANGED, CHANGES
 from steppe_ledger.export.tables import FILES as TABLE_FILES
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Table
@@ -50,8 +50,9 @@ def write(draft: Draft) -> None:
         connection.execute(";".join(_comments(table)))
     if f"csv/{CHANGES}.csv" in draft.written:
         connection.execute(f"CREATE TABLE {CHANGES} AS FROM {quoted(home)}.{STAGE}.{CHANGES}")
-        text = literal(TABLE_FILES[f"csv/{CHANGES}.csv"])
-        connection.execute(f"COMMENT ON TABLE {CHANGES} IS {text}")
+        fields = [{"name": name, "description": text} for name, text in CHANGED.items()]
+        schema = {"description": TABLE_FILES[f"csv/{CHANGES}.csv"], "fields": fields}
+        connection.execute(";".join(_comments(Table(CHANGES, "", "", schema))))
     create_views(connection, package.root, comment=True)
     connection.execute(f"CHECKPOINT {RELEASED}")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,7 @@ from typing import Any, Protocol
 from steppe_ledger.export.about import About, title
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.sql.database import Connection
+from steppe_ledger.sql.query import shown
 
 # IANA's media types; DuckDB has registered none
 MEDIA_TYPES = {
@@ -77,6 +79,13 @@ class Draft:
     def write(self, name: str, data: bytes | str) -> None:
         """Write a file of the build."""
         self.path(name).write_bytes(data.encode() if isinstance(data, str) else data)
+
+    def write_csv(self, name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Write a CSV file, row by row, with values as the tables write them."""
+        with self.path(name).open("a", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(heads)
+            writer.writerows([shown(value) for value in row] for row in rows)
 
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """The answer to a question to the database, row by row; one question at a time."""

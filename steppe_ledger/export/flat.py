@@ -10,7 +10,7 @@ from typing import Any
 
 from steppe_ledger.export.draft import Draft
 from steppe_ledger.sql.database import quoted
-from steppe_ledger.sql.query import as_csv, shown
+from steppe_ledger.sql.query import shown
 
 FILES = {
     "csv/flat_{view}.csv": "The tables joined, for spreadsheets; with the byte order mark that"
@@ -24,10 +24,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 def write(draft: Draft) -> None:
     """Write one file a wide view, rows in the order of their cells."""
     for name in wide_views(draft):
-        rows = [[_cell(v) for v in r] for r in draft.rows(f"FROM {quoted(name)} ORDER BY ALL")]
         columns = [column for column, *_ in draft.rows(f"DESCRIBE {quoted(name)}")]
-        text = BYTE_ORDER_MARK + as_csv(columns, rows)
-        draft.write(f"csv/flat_{name.removesuffix(SUFFIX)}.csv", text)
+        rows = draft.rows(f"FROM {quoted(name)} ORDER BY ALL")
+        path = f"csv/flat_{name.removesuffix(SUFFIX)}.csv"
+        draft.write(path, BYTE_ORDER_MARK)
+        draft.write_csv(path, columns, ([_cell(value) for value in row] for row in rows))
 
 
 def wide_views(draft: Draft) -> list[str]:

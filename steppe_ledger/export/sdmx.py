@@ -10,13 +10,14 @@ own name, in capitals, as attributes.
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from steppe_ledger.export.about import About, title
 from steppe_ledger.export.draft import Draft
 from steppe_ledger.package.descriptor import Table
 from steppe_ledger.sql.database import quoted
-from steppe_ledger.sql.query import as_csv, shown
+from steppe_ledger.sql.query import shown
 
 FIGURES = "figures"
 FILES = {
@@ -37,6 +38,7 @@ CONCEPTS = {
     "value": ("OBS_VALUE", MEASURE),
     "note": ("COMMENT_OBS", ATTRIBUTE),
 }
+Concept = tuple[str, str, str]
 PERIOD = ("period_start", "period_end")
 ORDER = {DIMENSION: 0, MEASURE: 1, ATTRIBUTE: 2}
 
@@ -47,22 +49,25 @@ def write(draft: Draft) -> None:
     if table is None or not {*CONCEPTS, *PERIOD} <= set(table.columns):
         return  # another package, whose figures are no observations of this kind
     columns = concepts(table)
+    heads = ["STRUCTURE", "STRUCTURE_ID", "ACTION", *(c for c, _, _ in columns), "TIME_PERIOD"]
+    draft.write_csv("sdmx/figures.csv", heads, _observations(draft, columns))
+    heads = ["concept", "role", "column", "title", "rdf_type"]
+    draft.write_csv("sdmx/mapping.csv", heads, _mapping(table))
+
+
+def _observations(draft: Draft, columns: list[Concept]) -> Iterator[tuple[str, ...]]:
     names = ", ".join(quoted(name) for _, _, name in columns)
-    order = ", ".join(map(quoted, table.key))
-    lines = []
+    flow = structure_id(draft.facts)
+    order = quoted("figure_id")
     for row in draft.rows(f"SELECT {names}, {', '.join(PERIOD)} FROM {FIGURES} ORDER BY {order}"):
         values = [
             shown(value) or (NOT_APPLICABLE if role == DIMENSION else "")
             for value, (_, role, _) in zip(row, columns, strict=False)
         ]
-        period = time_period(*row[-2:])
-        lines.append(("dataflow", structure_id(draft.facts), "I", *values, period))
-    heads = ["STRUCTURE", "STRUCTURE_ID", "ACTION", *(c for c, _, _ in columns), "TIME_PERIOD"]
-    draft.write("sdmx/figures.csv", as_csv(heads, lines))
-    draft.write("sdmx/mapping.csv", mapping_csv(table))
+        yield ("dataflow", flow, "I", *values, time_period(*row[-2:]))
 
 
-def concepts(table: Table) -> list[tuple[str, str, str]]:
+def concepts(table: Table) -> list[Concept]:
     """Concept, role and our column of each column: dimensions, the measure, then attributes."""
     known = [(*CONCEPTS.get(name, (name.upper(), ATTRIBUTE)), name) for name in table.columns]
     return sorted(known, key=lambda entry: ORDER[entry[1]])
@@ -92,13 +97,11 @@ def time_period(first: date | None, last: date | None) -> str:
     return f"{first}/P{days}D"
 
 
-def mapping_csv(table: Table) -> str:
+def _mapping(table: Table) -> Iterator[tuple[str, ...]]:
     """What each SDMX column is: its concept, role, our column, its title and its RDF property."""
     fields = {field["name"]: field for field in table.fields}
-    lines = [
-        (concept, role, f"{table.name}.{name}", title(fields[name]), fields[name].get("rdfType"))
-        for concept, role, name in concepts(table)
-    ]
+    for concept, role, name in concepts(table):
+        field = fields[name]
+        yield concept, role, f"{table.name}.{name}", title(field), field.get("rdfType", "")
     columns = " and ".join(f"{table.name}.{name}" for name in PERIOD)
-    lines.append(("TIME_PERIOD", ATTRIBUTE, columns, "Period", None))
-    return as_csv(["concept", "role", "column", "title", "rdf_type"], lines)
+    yield "TIME_PERIOD", ATTRIBUTE, columns, "Period", ""

@@ -23,7 +23,17 @@ FILES = {
     "csv/changes.csv": "What each release changed: one line a cell, or a row that came or went",
 }
 CHANGES = "changes"
-CHANGED = ("version", "table", "key", "column", "old", "new", "kind", "reason", "note")
+CHANGED = {
+    "version": "The release that brought the change",
+    "table": "The table; empty for the package itself",
+    "key": "The key of the row, its parts joined by ` | `; empty for a whole table or column",
+    "column": "The column, and after a blank its property; empty for a whole row or table",
+    "old": "What stood there before",
+    "new": "What stands there since",
+    "kind": "What sort of change it is",
+    "reason": "Why a released cell or row changed, in a code of the releasing guide",
+    "note": "Why, in words",
+}
 
 
 def write(draft: Draft) -> None:

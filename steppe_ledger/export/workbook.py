@@ -30,7 +30,7 @@ from steppe_ledger.sql.query import shown
 
 FILES = {"{name}.xlsx": "A workbook: what each column means, the tables joined, and each table"}
 FIRST_SHEET = "about"
-MOST_ROWS = 1_048_575  # below the head; a sheet has no more
+MOST_ROWS = 100_000  # of a sheet; it could hold ten times more, which no spreadsheet is fit to show
 EXACT_DIGITS = 15  # a spreadsheet keeps no more; longer numbers are written as text
 FIRST_DAY = date(1900, 3, 1)  # earlier days have no number that all spreadsheets agree on
 NARROWEST, WIDEST = 8, 60  # characters of a column
@@ -116,7 +116,7 @@ class _Pen:
         columns = [column for column, *_ in self.draft.rows(f"DESCRIBE {quoted(name)}")]
         ((rows,),) = self.draft.rows(f"SELECT count(*) FROM {quoted(name)}")
         if rows > MOST_ROWS:
-            self._text(sheet, 0, 0, f"{rows} rows are more than a sheet holds: see the CSV file")
+            self._text(sheet, 0, 0, f"{rows} rows are too many for a sheet: see the CSV file")
             return str(rows)
         self._grid(sheet, 0, [columns])
         widths = [len(column) for column in columns]

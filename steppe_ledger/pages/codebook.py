@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from steppe_ledger.export.everything import FORMATS
+from steppe_ledger.export.tables import CHANGED
 from steppe_ledger.markdown import cell, code, prose, table
 from steppe_ledger.package.descriptor import Package, Table
 from steppe_ledger.pages.answers import Ask
@@ -26,7 +27,15 @@ its schema, as `rdfType`.
 
 """
 _MORE = """\
-- [Views and macros](#views-and-macros), [the rules](#the-rules), [the released files](#the-released-files)
+- [Views and macros](#views-and-macros), [the rules](#the-rules),
+  [what the releases changed](#what-the-releases-changed), [the released files](#the-released-files)
+
+"""
+_CHANGES = """\
+## What the releases changed
+
+The files `changes/<version>.csv` of the package, which a build puts into one table `changes`: one line
+for each cell that changed, and one for each row that came or went.
 
 """
 _FILES = """\
@@ -53,6 +62,8 @@ def codebook(package: Package, ask: Ask) -> str:
     rules = [(code(r.name), cell(r.sentence), cell(r.where), r.who) for r in rule_index(package)]
     heads = ("rule", "what has to hold", "where", "who holds it")
     parts += ["## The rules\n\n", table(heads, rules)]
+    changed = [(code(name), prose(f"{text}.")) for name, text in CHANGED.items()]
+    parts += [_CHANGES, table(("column", "meaning"), changed)]
     files = [(code(path), text) for form in FORMATS for path, text in form.FILES.items()]
     parts += [_FILES, table(("file", "what it is"), files)]
     return "".join(parts).rstrip("\n") + "\n"

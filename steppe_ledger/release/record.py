@@ -10,8 +10,7 @@ from typing import Any
 
 from steppe_ledger.diff.change import Diff
 from steppe_ledger.diff.reasons import Reason, given
-
-COLUMNS = ["version", "table", "key", "column", "old", "new", "kind", "reason", "note"]
+from steppe_ledger.export.tables import CHANGED
 
 
 def record_path(version: str) -> str:
@@ -27,7 +26,7 @@ def record(diff: Diff, reasons: Iterable[Reason], version: str) -> str:
     by_place = {reason.place: reason for reason in reasons}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(CHANGED)
     for c in diff.changes:
         reason = given(c, by_place)
         column = f"{c.column} {c.aspect}".strip()

@@ -20,6 +20,7 @@ from steppe_ledger.evidence.texts import (
     open_numbers,
     read_text,
     slice_faults,
+    spans_in,
 )
 from steppe_ledger.findings import CannotRunError, Finding, Report
 from steppe_ledger.sql.database import Connection, literal, quoted, staged, text_of
@@ -123,15 +124,12 @@ def _mangled(
 
 def spans_of(mentions: Sheet, source_id: str) -> list[Span]:
     """The mentions of a source, in the order of the text; without those that have no place."""
-    found = mentions.where(
-        f'source_id = {literal(source_id)} AND start IS NOT NULL AND "end" IS NOT NULL',
-        "printed", more='start, "end", kind',
+    return spans_in(
+        mentions.where(
+            f'source_id = {literal(source_id)} AND start IS NOT NULL AND "end" IS NOT NULL',
+            "printed", more='start, "end", kind',
+        )
     )  # fmt: skip
-    spans = [
-        Span(key, start, end, printed or "", kind or "", line)
-        for line, key, printed, start, end, kind in found
-    ]
-    return sorted(spans, key=lambda span: (span.start, span.end))
 
 
 def _sources_of(mentions: Sheet, lines: set[int]) -> set[str]:
