@@ -1,4 +1,4 @@
-"""The changelog's section of a release, a screen at most: https://keepachangelog.com/ is its form."""
+"""The changelog's section of a release, a screen at most, as https://keepachangelog.com/ asks."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _tables(diff: Diff) -> Iterator[str]:
 
 
 def _cells(diff: Diff, by_place: dict[Place, Reason]) -> Iterator[str]:
-    """The changed cells of the figures: one line each or, where they are many, one for each group."""
+    """The changed cells of the figures: a line for each or, where they are many, for each group."""
     changed = [c for c in diff.of("cell_changed") if c.table == FIGURES]
     if not changed:
         return

@@ -96,7 +96,7 @@ def next_version(version: str, bump: Bump) -> str:
 
 
 def _demands(diff: Diff, reasons: Reasons) -> Iterator[Demand]:
-    """One demand for each change, or for all changes of rows of one table that fall under one rule."""
+    """One demand for each change, or for all changes of rows of one table under one rule."""
     split = _split(diff)
     rows: Counter[tuple[str, str, str]] = Counter()
     for change in diff.changes:
@@ -126,12 +126,7 @@ def _rule(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, st
                 return "split"
             return "referenced" if referenced else "row-removed"
         case "cell_changed":
-            if (change.table, change.key) in split:
-                return "split"
-            if reasons.get((change.table, change.key, change.column)) == _RECODED:
-                return "referenced" if referenced else "recoded"
-            target = diff.references.get(f"{change.table}.{change.column}", "")
-            return "reflect" if (target, change.old) in split else "error"
+            return _of_cell(diff, change, reasons, split)
         case "metadata_changed":
             return _of_metadata(change)
         case "row_rule_changed":
@@ -142,6 +137,15 @@ def _rule(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, st
                 return "descriptive" if change.old is None else "meaning"
             return "reading" if change.aspect in _READING else "descriptive"
     return _BY_KIND[change.kind]
+
+
+def _of_cell(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, str]]) -> str:
+    if (change.table, change.key) in split:
+        return "split"
+    if reasons.get((change.table, change.key, change.column)) == _RECODED:
+        return "referenced" if change.table in diff.referenced else "recoded"
+    target = diff.references.get(f"{change.table}.{change.column}", "")
+    return "reflect" if (target, change.old) in split else "error"
 
 
 def _of_metadata(change: Change) -> str:
