@@ -39,7 +39,9 @@ def rewritten(text: str, seed: int) -> bytes:
         lineterminator=chance.choice(["\n", "\r\n"]),
     )  # fmt: skip
     writer.writerow(header)
-    writer.writerows([[f" {cell} " if cell and chance.random() < 0.3 else cell for cell in row] for row in rows])
+    writer.writerows(
+        [[f" {cell} " if cell and chance.random() < 0.3 else cell for cell in row] for row in rows]
+    )
     mark = b"\xef\xbb\xbf" if chance.random() < 0.3 else b""
     return mark + out.getvalue().encode()
 
@@ -55,11 +57,19 @@ def test_every_way_of_writing_comes_to_the_same_bytes(package: Path, seed: int) 
 
 
 TEXT = st.text(
-    st.characters(blacklist_categories=("Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs", "Cn")), min_size=1, max_size=12
+    st.characters(blacklist_categories=("Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs", "Cn")),
+    min_size=1,
+    max_size=12,
 ).map(lambda text: "x" + text)
 
 
-@given(cells=st.lists(st.one_of(TEXT, st.sampled_from(['a "quoted" one', "one, two", '"', '""', ",,"])), min_size=1, max_size=4))
+@given(
+    cells=st.lists(
+        st.one_of(TEXT, st.sampled_from(['a "quoted" one', "one, two", '"', '""', ",,"])),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_what_is_written_is_read_back(package: Path, cells: list[str]) -> None:
     import unicodedata
 
@@ -106,7 +116,10 @@ def test_natural_order_is_that_of_numbers_within_text(texts: list[str]) -> None:
     [
         (b"\xff", "not UTF-8"),
         (b"unit,name\n", "the header is not"),
-        (b'project_id,name,sector,kind,area,parent_project_id,agreement_id,description\n"a,b\n', "cells"),
+        (
+            b'project_id,name,sector,kind,area,parent_project_id,agreement_id,description\n"a,b\n',
+            "cells",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_named_and_left(tmp_path: Path, data: bytes, words: str) -> None:
@@ -120,6 +133,10 @@ def test_what_cannot_be_read_is_named_and_left(tmp_path: Path, data: bytes, word
 
 
 def test_the_enum_is_that_of_the_categories() -> None:
-    field = {"name": "x", "categories": [{"value": "a", "label": "A"}], "constraints": {"required": True}}
+    field = {
+        "name": "x",
+        "categories": [{"value": "a", "label": "A"}],
+        "constraints": {"required": True},
+    }
     (made,) = with_enums({"fields": [field]})["fields"]
     assert made["constraints"] == {"required": True, "enum": ["a"]}

@@ -20,7 +20,9 @@ from tests.gate_kit import refresh
 
 
 def git(root: Path, *words: str) -> str:
-    done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["git", "-C", str(root), *words], capture_output=True, text=True, check=True
+    )
     return done.stdout
 
 
@@ -28,7 +30,9 @@ def nox(root: Path, session: str, *words: str) -> subprocess.CompletedProcess[st
     command = [sys.executable, "-m", "nox", "-s", session, "--", *words]
     environment = {name: text for name, text in os.environ.items()
                    if name not in ("UV_PROJECT_ENVIRONMENT", "VIRTUAL_ENV", "COVERAGE_PROCESS_START")}  # fmt: skip
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, env=environment)
+    return subprocess.run(
+        command, cwd=root, capture_output=True, text=True, check=False, env=environment
+    )
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +40,11 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone of the tooling over the made-up package, released once, with one change since."""
     root = tmp_path_factory.mktemp("sessions") / "repo"
     for path in git(ROOT, "ls-files", "-z").split("\0"):
-        if path and (ROOT / path).is_file() and not path.startswith(("tables/", "tests/", "changes/")):
+        if (
+            path
+            and (ROOT / path).is_file()
+            and not path.startswith(("tables/", "tests/", "changes/"))
+        ):
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / path, root / path)
     shutil.copytree(MINI / "tables", root / "tables")
@@ -46,10 +54,14 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "datapackage.json").write_text(json.dumps(descriptor, indent=2) + "\n", "utf-8")
     (root / "changes").mkdir()
     (root / "changes/unreleased.csv").write_text("table,key,column,reason,note\n")
-    (root / "CHANGELOG.md").write_text("# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-01-01\n\nThe first.\n")
+    (root / "CHANGELOG.md").write_text(
+        "# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-01-01\n\nThe first.\n"
+    )
     # one client reads a column of texts that all look like years as numbers: one of them is "about"
     agreements = root / "tables/agreements.csv"
-    agreements.write_text(agreements.read_text("utf-8").replace(",2023,2023-01-01,", ",2023~,2023-01-01,"), "utf-8")
+    agreements.write_text(
+        agreements.read_text("utf-8").replace(",2023,2023-01-01,", ",2023~,2023-01-01,"), "utf-8"
+    )
     refresh(root)
     git(root, "init", "--quiet", "--initial-branch=main")
     git(root, "config", "user.name", "Somebody")
@@ -57,7 +69,10 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "-m", "Release 0.1.0")
     table = root / "tables/projects.csv"
-    table.write_text(table.read_text("utf-8").replace("A bridge over the reeds.", "A bridge over reeds."), "utf-8")
+    table.write_text(
+        table.read_text("utf-8").replace("A bridge over the reeds.", "A bridge over reeds."),
+        "utf-8",
+    )
     (root / "changes/unreleased.csv").write_text(
         "table,key,column,reason,note\nprojects,reed-bridge,description,coding_error,one word too many\n"
     )
