@@ -146,7 +146,8 @@ def _add_source(args: argparse.Namespace) -> int:
     given = {name: getattr(args, name) or "" for name in ("source_id", "publisher", "url", "kind")}
     row = add_source(require_package(args.root), args.file, given)
     print(
-        f"added {row['source_id']}: {row['text_chars']} characters, published {row['published'] or '?'}"
+        f"added {row['source_id']}: {row['text_chars']} characters,"
+        f" published {row['published'] or '?'}"
     )
     empty = [name for name, cell in row.items() if not cell]
     print(f"still empty: {', '.join(empty)}")
@@ -214,8 +215,9 @@ def _diff(args: argparse.Namespace) -> int:
     from steppe_ledger.release.report import FORMATS, report_of
     from steppe_ledger.release.version import verdict
 
+    newer = revision(args.root, args.head or str(args.root))
     with opened(revision(args.root, args.base), args.root) as base, \
-            opened(revision(args.root, args.head or str(args.root)), args.root, [REASONS]) as head:  # fmt: skip
+            opened(newer, args.root, [REASONS]) as head:  # fmt: skip
         reasons, _ = read_reasons(head)  # `validate` says what is wrong with them
         diff = compare(read_version(base), read_version(head), renames(reasons))
     demanded = verdict(diff, {reason.place: reason.reason for reason in reasons})
@@ -255,8 +257,8 @@ def _parser() -> argparse.ArgumentParser:
             "--root", type=Path, default=Path(), metavar="DIR", help="folder of datapackage.json"
         )
         if texts:
-            sub.add_argument("--texts", type=Path, metavar="DIR",
-                             help=f"folder of <source_id>.txt; default ${TEXTS_VARIABLE}")  # fmt: skip
+            told = f"folder of <source_id>.txt; default ${TEXTS_VARIABLE}"
+            sub.add_argument("--texts", type=Path, metavar="DIR", help=told)
         sub.set_defaults(run=run)
         return sub
 
@@ -264,8 +266,8 @@ def _parser() -> argparse.ArgumentParser:
                   texts=True)  # fmt: skip
     sub.add_argument("--require-texts", action="store_true", help="a missing text is an error")
     sub.add_argument("--format", choices=["text", "json", "github", "markdown"], default="text")
-    sub.add_argument("--witnesses", choices=["auto", "always", "never"], default="auto",
-                     help="whether frictionless and pandera judge too; auto: up to 200,000 rows")  # fmt: skip
+    told = "whether frictionless and pandera judge too; auto: up to 200,000 rows"
+    sub.add_argument("--witnesses", choices=["auto", "always", "never"], default="auto", help=told)
     sub = command("format", _format, "Write every table in canonical form.")
     sub.add_argument("--check", action="store_true", help="write nothing; exit 1 on a difference")
     sub = command("build", _build, "Build every released file.", texts=True)
@@ -303,8 +305,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("head", metavar="HEAD", nargs="?", help="likewise; default the working tree")
     sub.add_argument("--format", choices=["text", "json", "markdown"], default="text")
-    sub = command("release", _release, "Release the package under the version that its changes demand.",
-                  texts=True)  # fmt: skip
+    told = "Release the package under the version that its changes demand."
+    sub = command("release", _release, told, texts=True)
     sub.add_argument("--dry-run", action="store_true", help="do all that can fail, write nothing")
     sub.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="today in UTC if not given")
     sub.add_argument("--version", metavar="X.Y.Z", help="a higher version than the computed one")

@@ -717,7 +717,12 @@ WHOLE = [
 ]  # fmt: skip
 
 # Faults of one group can share a copy of the package; those of the last have one each.
-TOGETHER = [[*TYPES, *CONSTRAINTS, *ROW_RULES, *NAMED_CHECKS], [*ACROSS, *EVIDENCE, *STATEMENTS], FORM, PACKAGE]
+TOGETHER = [
+    [*TYPES, *CONSTRAINTS, *ROW_RULES, *NAMED_CHECKS],
+    [*ACROSS, *EVIDENCE, *STATEMENTS],
+    FORM,
+    PACKAGE,
+]
 FAULTS = [fault for group in [*TOGETHER, WHOLE] for fault in group]
 
 

@@ -47,7 +47,9 @@ def released(root: Path, package: Draft | None = None) -> Path:
     """A repository in which version 1.2.3 of the small package was released, without a tag."""
     commit(repository(root), "start")
     (package or draft()).write(root)
-    (root / "CHANGELOG.md").write_text("# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-01-01\n")
+    (root / "CHANGELOG.md").write_text(
+        "# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-01-01\n"
+    )
     (root / "changes").mkdir()
     (root / "changes/unreleased.csv").write_text(HEADER)
     commit(root, "Release 1.2.3")

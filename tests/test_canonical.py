@@ -1,4 +1,4 @@
-"""One way to write a table: whatever its form was before, the same bytes come out."""
+"""The canonical form: one way to write the same data, whatever way it came."""
 
 from __future__ import annotations
 
@@ -7,149 +7,136 @@ import io
 import random
 from pathlib import Path
 
+import duckdb
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
-from steppe_ledger.package.canonical import (
-    canonical_text,
-    check_order,
-    check_table,
-    format_table,
-    natural,
-    row_order,
-)
-from steppe_ledger.package.rows import QuotingError, Rows, parse_rows
 
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package.descriptor import Table
+from steppe_ledger.package.descriptor import require_package
+from steppe_ledger.sql.canonical import format_package, with_enums
+from steppe_ledger.sql.database import MACROS
+from steppe_ledger.validate.gate import validate
+from tests.conftest import copy_mini
 
-NAMES = ["key", "number", "text"]
-SCHEMA = {
-    "fields": [
-        {"name": "key", "type": "string"},
-        {"name": "number", "type": "integer"},
-        {"name": "text", "type": "string"},
-    ],
-    "primaryKey": ["key", "number"],
-}
-TABLE = Table("made-up", "made-up.csv", "made-up.json", SCHEMA)
-# what a cell may hold in canonical form: no control characters, no blanks at its ends, no formula
-CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), max_size=12)
-TIDY = CELLS.map(lambda text: "x" + text + "x").filter(
-    lambda text: text.isprintable() or not any(c in text for c in "\r\n")
-)
-ROWS = st.lists(
-    st.tuples(
-        st.sampled_from(["a", "a@9", "a@10", "b²", "b1", "é", ""]) | CELLS.map(str.strip),
-        st.integers(0, 99).map(str),
-        TIDY,
-    ),
-    max_size=8,
-    unique_by=lambda row: row[:2],
-)
-
-
-def rows_of(cells: list[tuple[str, ...]]) -> Rows:
-    return Rows(TABLE, NAMES, [list(row) for row in cells], list(range(2, len(cells) + 2)))
-
-
-def written(cells: list[list[str]], *, quoting: int, end: str) -> str:
-    text = io.StringIO()
-    csv.writer(text, quoting=quoting, lineterminator=end).writerows([NAMES, *cells])
-    return text.getvalue()
-
-
-def formatted(folder: Path, data: bytes) -> bytes:
-    (folder / TABLE.path).write_bytes(data)
-    return format_table(folder, TABLE)
+TABLE = "tables/projects.csv"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("table")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package to write to and fro in."""
+    return copy_mini(tmp_path_factory.mktemp("canonical") / "mini")
+
+
+def rewritten(text: str, seed: int) -> bytes:
+    """The same rows in another order, with other quotes and line ends and blanks round cells."""
+    chance = random.Random(seed)
+    header, *rows = list(csv.reader(io.StringIO(text)))
+    chance.shuffle(rows)
+    out = io.StringIO()
+    writer = csv.writer(
+        out, quoting=chance.choice([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+        lineterminator=chance.choice(["\n", "\r\n"]),
+    )  # fmt: skip
+    writer.writerow(header)
+    writer.writerows(
+        [[f" {cell} " if cell and chance.random() < 0.3 else cell for cell in row] for row in rows]
+    )
+    mark = b"\xef\xbb\xbf" if chance.random() < 0.3 else b""
+    return mark + out.getvalue().encode()
+
+
+@given(seed=st.integers(0, 10_000))
+def test_every_way_of_writing_comes_to_the_same_bytes(package: Path, seed: int) -> None:
+    file = package / TABLE
+    before = file.read_bytes()
+    file.write_bytes(rewritten(before.decode(), seed))
+    list(format_package(require_package(package), write=True))
+    assert file.read_bytes() == before
+    assert list(format_package(require_package(package), write=True)) == []
+
+
+TEXT = st.text(
+    st.characters(blacklist_categories=("Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs", "Cn")),
+    min_size=1,
+    max_size=12,
+).map(lambda text: "x" + text)
 
 
 @given(
-    cells=ROWS,
-    seed=st.integers(),
-    quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONNUMERIC]),
-    end=st.sampled_from(["\n", "\r\n", "\r"]),
-    mark=st.booleans(),
+    cells=st.lists(
+        st.one_of(TEXT, st.sampled_from(['a "quoted" one', "one, two", '"', '""', ",,"])),
+        min_size=1,
+        max_size=4,
+    )
 )
-def test_every_way_of_writing_comes_to_the_same_bytes(
-    folder: Path, cells: list, seed: int, quoting: int, end: str, mark: bool
-) -> None:
-    wanted = canonical_text(rows_of(cells)).encode()
-    mixed = random.Random(seed).sample(cells, len(cells))
-    text = ("\ufeff" if mark else "") + written(mixed, quoting=quoting, end=end)
-    assert formatted(folder, text.encode()) == wanted
-    assert formatted(folder, wanted) == wanted
+def test_what_is_written_is_read_back(package: Path, cells: list[str]) -> None:
+    import unicodedata
 
-
-@given(cells=ROWS)
-def test_what_is_written_is_read_back(cells: list) -> None:
-    rows = rows_of(sorted(cells, key=lambda row: row_order(TABLE, list(row))))
-    tidy = Rows(TABLE, NAMES, [[c.strip() for c in row] for row in rows.rows], rows.lines)
-    read = parse_rows(TABLE, canonical_text(tidy))
-    assert (read.header, len(read.rows)) == (NAMES, len(cells))
-    assert canonical_text(read) == canonical_text(tidy)
-
-
-@given(
-    cells=ROWS,
-    place=st.integers(0, 200),
-    new=st.sampled_from(['"', "\r", "\n", " ", "\t", "e\u0301", "\ufeff", "a", ",", "\u200b"]),
-)
-@example([("a", "1", "x")], 0, '"')
-def test_the_gate_is_silent_where_format_would_change_nothing(
-    folder: Path, cells: list, place: int, new: str
-) -> None:
-    """And the other way round: whatever `format` would change has a finding."""
-    text = canonical_text(rows_of(cells))
-    data = (text[:place] + new + text[place:]).encode()
-    (folder / TABLE.path).write_bytes(data)
-    rows, findings = check_table(folder, TABLE)
-    if rows is not None:
-        findings += check_order(rows, {f.line for f in findings if f.line is not None})
+    file = package / "tables/indicators.csv"
+    before = file.read_bytes()
     try:
-        same = format_table(folder, TABLE) == data
-    except CannotRunError:
-        return  # said by the check of the table's structure
-    if not same:
-        assert findings
-    if not findings:
-        assert same
+        rows = list(csv.reader(io.StringIO(before.decode())))
+        for number, cell in enumerate(cells):
+            rows.append([f"z{number}", "Name", cell, *rows[1][3:]])
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(rows)
+        file.write_bytes(out.getvalue().encode())
+        list(format_package(require_package(package), write=True))
+        found = {r[0]: r[2] for r in csv.reader(io.StringIO(file.read_text("utf-8")))}
+        for number, cell in enumerate(cells):
+            assert found[f"z{number}"] == unicodedata.normalize("NFC", cell).strip(" ")
+        report = validate(package, witnesses="never")
+        form = {"quoting", "csv", "nfc", "blank-ends", "unsorted", "ragged-row", "line-end", "bom"}
+        assert not form & {finding.rule for finding in report.findings}
+    finally:
+        file.write_bytes(before)
+        list(format_package(require_package(package), write=True))
 
 
-def test_natural_order_counts() -> None:
-    texts = ["x@9", "x@10", "x@10.2", "x@100", "x²", "y", "y1", "y01", ""]
-    assert sorted(texts, key=natural) == [
-        "",
-        "x@9",
-        "x@10",
-        "x@10.2",
-        "x@100",
-        "x²",
-        "y",
-        "y01",
-        "y1",
-    ]
+@given(st.lists(st.text("ab019-@. ", max_size=8), min_size=2, max_size=6))
+def test_natural_order_is_that_of_numbers_within_text(texts: list[str]) -> None:
+    import re
+
+    def natural(text: str) -> list[tuple[int, int, str]]:
+        parts = re.split("([0-9]+)", text)
+        return [(0, int(p), "") if i % 2 else (1, 0, p) for i, p in enumerate(parts)]
+
+    connection = duckdb.connect()
+    connection.execute(MACROS)
+    rows = connection.execute(
+        "SELECT t FROM (SELECT unnest($1::VARCHAR[]) AS t) ORDER BY __natural__(t)", [texts]
+    ).fetchall()
+    keys = [natural(text) for (text,) in rows]
+    assert keys == sorted(keys)
 
 
-@given(st.lists(st.text(max_size=6), max_size=6))
-def test_any_texts_have_an_order(texts: list[str]) -> None:
-    ordered = sorted(texts, key=natural)
-    assert sorted(ordered, key=natural) == ordered
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\xff", "not UTF-8"),
+        (b"unit,name\n", "the header is not"),
+        (
+            b'project_id,name,sector,kind,area,parent_project_id,agreement_id,description\n"a,b\n',
+            "cells",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_named_and_left(tmp_path: Path, data: bytes, words: str) -> None:
+    root = copy_mini(tmp_path / "mini")
+    before = {path: path.read_bytes() for path in root.rglob("*.csv")}
+    (root / TABLE).write_bytes(data)
+    with pytest.raises(CannotRunError, match=words):
+        list(format_package(require_package(root), write=True))
+    after = {path: path.read_bytes() for path in root.rglob("*.csv") if path != root / TABLE}
+    assert after == {path: data for path, data in before.items() if path != root / TABLE}
 
 
-def test_rows_that_are_wrong_are_passed_over_by_the_order() -> None:
-    rows = rows_of([("b", "1", "x"), ("z", "1", "x"), ("c", "1", "x"), ("a", "1", "x")])
-    assert [f.line for f in check_order(rows, set())] == [4]
-    assert [f.line for f in check_order(rows, {3})] == [5]
-    assert list(check_order(rows, {3, 5})) == []
-
-
-def test_quotes_that_are_broken_name_the_row_where_they_start() -> None:
-    with pytest.raises(QuotingError) as error:
-        parse_rows(TABLE, 'key,number,text\na,1,"two\nlines"\nb,2,"never\nends\n')
-    assert error.value.line == 4
+def test_the_enum_is_that_of_the_categories() -> None:
+    field = {
+        "name": "x",
+        "categories": [{"value": "a", "label": "A"}],
+        "constraints": {"required": True},
+    }
+    (made,) = with_enums({"fields": [field]})["fields"]
+    assert made["constraints"] == {"required": True, "enum": ["a"]}

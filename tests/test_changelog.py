@@ -208,7 +208,11 @@ def test_text_and_markdown_say_the_same() -> None:
     found = report_of(edit_much)
     text, markdown = report.as_text(found), report.as_markdown(found)
     assert "1.2.3 to 1.2.3: different, 6 changes; the version: major, at least 2.0.0" in text
-    for line in ("s@1, value: 1200 to 1300", "row 2023 added", "a key stands twice in the new file"):
+    for line in (
+        "s@1, value: 1200 to 1300",
+        "row 2023 added",
+        "a key stands twice in the new file",
+    ):
         assert line in text
         assert line in markdown
     assert "\x1b" not in text + markdown

@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 
 from steppe_ledger.sql.query import open_tables
 from steppe_ledger.sql.views import create_views
-from tests.claims_kit import PACKAGE, ROOT, Interval, Records, claim, database, mention, read, refill
+from tests.claims_kit import (
+    PACKAGE,
+    ROOT,
+    Interval,
+    Records,
+    claim,
+    database,
+    mention,
+    read,
+    refill,
+)
 
 VERDICTS = "SELECT identity_id, verdict FROM identity_check"
 # a bound moves by at most this much where a product is rounded at the ninth decimal

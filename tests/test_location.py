@@ -70,7 +70,9 @@ def test_what_is_nothing(tmp_path: Path, where: str) -> None:
 
 
 def damaged(path: Path, method: int) -> None:
-    zipped(path, {"datapackage.json": json.dumps({"resources": list(range(9000))}).encode()}, method)
+    zipped(
+        path, {"datapackage.json": json.dumps({"resources": list(range(9000))}).encode()}, method
+    )
     data = bytearray(path.read_bytes())
     middle = 60 + len(data) // 3
     data[middle : middle + 40] = b"\xff" * 40
@@ -137,9 +139,7 @@ def test_nothing_is_left_in_the_temporary_folder(
 ) -> None:
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
-    with pytest.raises(ZeroDivisionError), opened(str(packed), tmp_path):
+    with pytest.raises(ZeroDivisionError), opened(str(packed), tmp_path):  # noqa: PT012
         assert list((tmp_path / "tmp").iterdir())
         raise ZeroDivisionError
     assert not list((tmp_path / "tmp").iterdir())
-
-

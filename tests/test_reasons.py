@@ -212,7 +212,7 @@ def test_a_tag_on_another_version_is_said(repo: Path) -> None:
     change(repo, "datapackage.json", "1.2.3", "1.2.2")
     commit(repo)
     git(repo, "tag", "v1.2.3")
-    with pytest.raises(CannotRunError, match="the tag v1.2.3 is on a .* of version 1.2.2"):
+    with pytest.raises(CannotRunError, match=r"the tag v1\.2\.3 is on a .* of version 1\.2\.2"):
         check_reasons(repo)
 
 
@@ -261,6 +261,8 @@ def test_only_few_calls_of_git(repo: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     calls: list[str] = []
     true = module.git
-    monkeypatch.setattr(module, "git", lambda root, *a, **k: calls.append(a[0]) or true(root, *a, **k))
+    monkeypatch.setattr(
+        module, "git", lambda root, *a, **k: calls.append(a[0]) or true(root, *a, **k)
+    )
     assert rules(repo) == []
     assert calls == ["rev-parse", "log", "diff"]

@@ -101,7 +101,11 @@ def untouched(root: Path, tmp_path: Path) -> Iterator[None]:
     """Hold that nothing at all is written."""
     before = tree(root), git(root, "rev-parse", "HEAD"), git(root, "status", "--porcelain")
     yield
-    assert (tree(root), git(root, "rev-parse", "HEAD"), git(root, "status", "--porcelain")) == before
+    assert (
+        tree(root),
+        git(root, "rev-parse", "HEAD"),
+        git(root, "status", "--porcelain"),
+    ) == before
     assert leftovers(root, tmp_path) == []
 
 
@@ -373,7 +377,9 @@ def test_two_at_the_very_same_time(repo: Path, tmp_path: Path) -> None:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(module, "worktree", together)
-        patched.setattr(module, "unstopped", contextlib.nullcontext)  # signals are the main thread's
+        patched.setattr(
+            module, "unstopped", contextlib.nullcontext
+        )  # signals are the main thread's
         threads = [threading.Thread(target=one) for _ in range(2)]
         for thread in threads:
             thread.start()

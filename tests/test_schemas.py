@@ -9,10 +9,10 @@ from pathlib import Path
 import frictionless
 import jsonschema
 import pytest
-from schemas.checks import FIELD_CHECKS, ROW_CHECKS, edtf_bounds
 
 from steppe_ledger.evidence.derivations import EXCUSED
 from steppe_ledger.package.descriptor import Table, require_package
+from steppe_ledger.package.named_checks import FIELD_CHECKS, ROW_CHECKS, edtf_bounds
 from tests.conftest import ROOT
 
 TABLES = list(require_package(ROOT).tables.values())
@@ -96,3 +96,36 @@ def test_the_standards_own_profiles_accept_it() -> None:
 def test_bounds_of_edtf(text: str, bounds: tuple[str, str] | None) -> None:
     found = edtf_bounds(text)
     assert (found and tuple(day.isoformat() for day in found)) == bounds
+
+
+@pytest.mark.parametrize("text", ["2023-06", "2023~", "2023-06?/2023-07", "2020/2021-03", "2023-02-29",
+                                  "2023-00", "2021-21", "0000", "2023-1", "2023-05/2023-04"])  # fmt: skip
+def test_the_short_way_agrees_with_the_edtf_library(text: str) -> None:
+    import datetime
+
+    import edtf
+
+    try:
+        parsed = edtf.parse_edtf(text)
+        first, last = parsed.lower_strict(), parsed.upper_strict()
+        bounds = (datetime.date(*first[:3]), datetime.date(*last[:3]))
+        wanted = bounds if bounds[0] <= bounds[1] else None
+    except Exception:  # whatever the library raises: it is no date
+        wanted = None
+    if text not in ("2021-21", "0000"):  # a season has no days here; there is no year nought
+        assert edtf_bounds(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("pattern", "good"),
+    [
+        ("(?:[a-z]+(?:-[a-z]+)*@[0-9]+)", True), ("(?:[^|]+(?:\\|[^|]+)*)", True), ("(?:ab|cd)*", True),
+        ("(a+)+", False), ("(a|b+)*c", False), ("(a?){30}a{30}", False), ("a*a*a*b", False),
+        (".*x.*y", False), (r"(\w+\s?)*", False), (r"(a)\1", False), ("(?=a)b", False), ("(", False),
+        ("x" * 501, False), ("[^a]*[^b]*c", False), (r"(?:\d+\D)*", False),
+    ],
+)  # fmt: skip
+def test_patterns_that_could_explode_are_refused(pattern: str, good: bool) -> None:
+    from steppe_ledger.package.patterns import pattern_fault
+
+    assert (pattern_fault(pattern) is None) == good

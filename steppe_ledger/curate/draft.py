@@ -1,4 +1,4 @@
-"""A draft of proposals as CSV: a curator corrects it, writes `yes` where a row is right, and applies it."""
+"""A draft of proposals as CSV: a curator corrects it, writes `yes` to right rows, applies it."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def apply_draft(reader: Reader, path: Path) -> tuple[int, int]:
     """Write the confirmed rows of a draft into the tables; how many rows, and how many stay drafts.
 
     A row whose `printed` was widened or cut may keep its old `start`: the place is found again near
-    it, and the cells that the phrase gives are derived again where they are empty. Raises CannotRunError,
-    with the line, for a row that cannot be applied; nothing is written then.
+    it, and the cells that the phrase gives are derived again where they are empty. Raises
+    CannotRunError, with the line, for a row that cannot be applied; nothing is written then.
     """
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -1,4 +1,4 @@
-"""Propose a row for every open number of a text: what is printed where, and all that follows from it.
+"""Propose a row for every open number of a text: what is printed where, and what follows from it.
 
 A proposal is never more than that: it stands in a draft until a curator has confirmed it.
 """
@@ -26,13 +26,18 @@ _TURN = re.compile(r"(?m)^([A-Z][^\n:]{2,80}):\s")
 _TOKEN = re.compile(r"[a-z]{4,}")
 _TRIM = ' ,.;:\u2013\u2014()\u201c\u201d"'
 _LEFT, _RIGHT = 6, 6  # words on either side that may belong to a phrase
-_STOP = {"and", "or", "in", "of", "the", "to", "for", "by", "from", "with", "on", "at", "which", "that",
-         "is", "are", "was", "were", "has", "have", "as", "than", "while", "but", "since"}  # fmt: skip
+_STOP = {
+    "and", "or", "in", "of", "the", "to", "for", "by", "from", "with", "on", "at", "which", "that",
+    "is", "are", "was", "were", "has", "have", "as", "than", "while", "but", "since",
+}  # fmt: skip
 
 
 @dataclass
 class Proposal:
-    """One proposed mention; a quantity comes with the cells of its figure. ``why`` says what speaks for it."""
+    """One proposed mention, with the cells of its figure where it is a quantity.
+
+    ``why`` says what speaks for it.
+    """
 
     start: int
     end: int
@@ -68,12 +73,13 @@ class Reader:
 
     @cached_property
     def indicators(self) -> list[tuple[str, str, Counter[str]]]:
-        """Identifier, kind of unit, and words of each indicator with those of its figures' subjects."""
+        """Identifier, kind of unit, and words of each indicator and of its figures' subjects."""
         rows = rows_of(
             self.package,
-            "SELECT i.indicator_id, unit_kind, concat_ws(' ', i.name, definition, string_agg(DISTINCT"
-            " subject, ' '), string_agg(DISTINCT m.printed, ' ')) AS words FROM indicators AS i LEFT JOIN"
-            " figures USING (indicator_id) LEFT JOIN mentions AS m USING (mention_id) GROUP BY ALL",
+            "SELECT i.indicator_id, unit_kind, concat_ws(' ', i.name, definition,"
+            " string_agg(DISTINCT subject, ' '), string_agg(DISTINCT m.printed, ' ')) AS words"
+            " FROM indicators AS i LEFT JOIN figures USING (indicator_id)"
+            " LEFT JOIN mentions AS m USING (mention_id) GROUP BY ALL",
         )
         return [(r["indicator_id"], r["unit_kind"], Counter(_TOKEN.findall(r["words"].lower())))
                 for r in rows]  # fmt: skip
@@ -177,7 +183,7 @@ def _as_phrase(reader: Reader, start: int, end: int) -> Proposal | None:
 
 
 def _around(reader: Reader, start: int, end: int, taken: list[tuple[int, int]]) -> Proposal:
-    """The widest date or value phrase round a number; a counted noun ends before a word like "of"."""
+    """The widest date or value phrase round a number; a counted noun ends before an "of"."""
     best: Proposal | None = None
     for first, last in reader.windows(start, end):
         first, last = reader.trimmed(first, last)  # noqa: PLW2901
@@ -255,7 +261,7 @@ def _indicator(reader: Reader, proposal: Proposal, sentence: str) -> None:
 
 
 def _speaker(reader: Reader, place: int) -> tuple[str, str]:
-    """Who speaks at a place, and what says so: the turn of a transcript, a name nearby, the author."""
+    """Who speaks at a place, and what says so: the turn of a transcript, a name, the author."""
     turns = [m for m in _TURN.finditer(reader.text) if m.start() <= place]
     for called, entity, kind in reader.entities:
         if turns and kind in ("person", "body") and called in turns[-1][1]:

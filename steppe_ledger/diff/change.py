@@ -20,10 +20,11 @@ Kind = Literal[
 class Change:
     """One change.
 
-    ``table`` is the resource (empty: the package), ``key`` a row's primary key as text, ``column`` a
-    field, a rule or a property. ``old`` and ``new`` are cells as text, or values of the descriptor or
-    a schema; None where there is none. ``aspect`` names what of the column has changed, ``line`` is
-    the row's line in the new file. ``follows`` is a cell that names a renamed key by its new name.
+    ``table`` is the resource (empty: the package), ``key`` a row's primary key as text, ``column``
+    a field, a rule or a property. ``old`` and ``new`` are cells as text, or values of the
+    descriptor or a schema; None where there is none. ``aspect`` names what of the column has
+    changed, ``line`` is the row's line in the new file. ``follows`` is a cell that names a renamed
+    key by its new name.
     """
 
     kind: Kind

@@ -1,7 +1,8 @@
 """Compare two versions of a package: tables by key in SQL, schemas, files and metadata.
 
-The order of rows and of resources does not count, nor does what is merely written otherwise. A renamed
-table, column or key is one only if it is declared; what refers to a renamed key then follows it.
+The order of rows and of resources does not count, nor does what is merely written otherwise. A
+renamed table, column or key is one only if it is declared; what refers to a renamed key then
+follows it.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ _OF_RESOURCE = {"name", "path", "schema", "hash", "bytes"}
 class Renames:
     """What was renamed, by declaration.
 
-    ``tables`` gives the new names by the old ones, ``columns`` the same for each (new) table, ``keys``
-    for each (new) table the new keys by the old ones, as text.
+    ``tables`` gives the new names by the old ones, ``columns`` the same for each (new) table,
+    ``keys`` for each (new) table the new keys by the old ones, as text.
     """
 
     tables: Mapping[str, str] = field(default_factory=dict)
@@ -59,8 +60,9 @@ def compare(base: Version, head: Version, renames: Renames | None = None) -> Dif
             and new not in pairs
         ):
             pairs[new] = old
-    size = sum(version.scans[name].size for version, names in ((base, pairs.values()), (head, pairs))
-               for name in names if name in version.schemas and name in version.scans)  # fmt: skip
+    sides = ((base, pairs.values()), (head, pairs))
+    size = sum(version.scans[name].size for version, names in sides for name in names
+               if name in version.schemas and name in version.scans)  # fmt: skip
     with database(size) as connection, tempfile.TemporaryDirectory() as folder:
         work = _Work(base, head, renames, pairs, Path(folder))
         for version, side in ((base, "base"), (head, "head")):

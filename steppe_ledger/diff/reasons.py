@@ -4,8 +4,9 @@
 a row that was added or removed, ``key`` for a whole column that was removed, both for a whole table
 that was removed. The key ``*`` gives all rows that were added to a table one reason.
 
-The reason ``renamed`` declares a new name, with the old one in ``note``: of a row's key (``column`` is
-empty), of a column (``key`` is empty) or of a table (both are empty). What merely follows needs no line.
+The reason ``renamed`` declares a new name, with the old one in ``note``: of a row's key (``column``
+is empty), of a column (``key`` is empty) or of a table (both are empty). What merely follows needs
+no line.
 """
 
 from __future__ import annotations
@@ -210,7 +211,8 @@ def _missing(diff: Diff, need: Need, place: Place, what: str) -> Finding:
     hint = f"Add to {REASONS} the line {line_for(place, word)}"
     return Finding(
         "missing-reason", f"{what}, and no reason is given",
-        f"{hint} (a reason is one of {_words(need.fits)}); `python -m steppe_ledger reasons` adds all.",
+        f"{hint} (a reason is one of {_words(need.fits)});"
+        " `python -m steppe_ledger reasons` adds all.",
         table=change.table, path=diff.paths.get(change.table, REASONS) if change.line else REASONS,
         line=change.line or 1, column=change.column or None, key=change.key or None,
         value=change.new if change.kind == "cell_changed" else None,

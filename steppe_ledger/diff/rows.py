@@ -1,7 +1,7 @@
 """The rows of all tables in two versions, compared as text, by key, in SQL.
 
-The lines of all tables are staged and joined at once; only lines that differ are told into cells. A row
-has another key than before only where that is declared; what refers to it then follows.
+The lines of all tables are staged and joined at once; only lines that differ are told into cells.
+A row has another key than before only where that is declared; what refers to it then follows.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _LINES = f"{STAGE}.lines"
 class Pair:
     """One table in two versions, the old one first.
 
-    ``columns`` stand under their new names, those that are gone as empty text; ``targets`` names the
-    table to which a column refers.
+    ``columns`` stand under their new names, those that are gone as empty text; ``targets`` names
+    the table to which a column refers.
     """
 
     name: str
@@ -53,8 +53,9 @@ def compare_rows(
 ) -> Iterator[Change]:
     """The rows that differ: of each table removed ones, then those of the new file in its order.
 
-    ``pairs`` stand each after those that it refers to. ``declared`` gives for a table its new keys by
-    the old ones, ``rows`` takes the numbers of rows. Columns of one version alone are not compared.
+    ``pairs`` stand each after those that it refers to. ``declared`` gives for a table its new keys
+    by the old ones, ``rows`` takes the numbers of rows. Columns of one version alone are not
+    compared.
     """
     if not pairs:
         return
@@ -78,8 +79,8 @@ def compare_rows(
         if found.keys:
             renamed[pair.name] = found
     connection.execute(
-        "CREATE TEMP TABLE moved AS SELECT unnest($1::INT[]) AS place, unnest($2::VARCHAR[]) AS was,"
-        " unnest($3::VARCHAR[]) AS now",
+        "CREATE TEMP TABLE moved AS SELECT unnest($1::INT[]) AS place,"
+        " unnest($2::VARCHAR[]) AS was, unnest($3::VARCHAR[]) AS now",
         [list(column) for column in zip(*(
             (place, *item) for place in usable if pairs[place].name in renamed
             for item in renamed[pairs[place].name].keys.items()
@@ -94,7 +95,8 @@ def compare_rows(
         f" WHERE l.side = 0 AND l.place IN (SELECT unnest($1::INT[]))) AS a"
         f" FULL JOIN (FROM {_LINES} WHERE side = 1 AND place IN (SELECT unnest($1::INT[]))) AS b"
         " ON a.place = b.place AND a.key = b.key"
-        " WHERE a.row IS DISTINCT FROM b.row OR a.was <> b.key OR a.place IN (SELECT unnest($2::INT[]))"
+        " WHERE a.row IS DISTINCT FROM b.row OR a.was <> b.key"
+        " OR a.place IN (SELECT unnest($2::INT[]))"
         " ORDER BY place, b.n NULLS FIRST, a.n",
         [usable, always],
     )
@@ -148,7 +150,7 @@ def _renames(
 ) -> _Renamed:
     """The keys of one table that are others now.
 
-    A declaration counts if its old key was there, its new one is, and no other row has or keeps that.
+    A declaration counts if its old key was there, its new one is, and no other row has or keeps it.
     """
     found = _Renamed()
     followed = [(pair.columns[0].index(column), renamed[target].keys)

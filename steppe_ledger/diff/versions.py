@@ -1,4 +1,4 @@
-"""One version of a package, read as far as a comparison needs: leniently, for old rules were others."""
+"""One version of a package, read as far as a comparison needs: leniently, old rules were others."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def nothing() -> Version:
 
 
 def read_version(root: Path) -> Version:
-    """The package in a folder. Raises CannotRunError where it has no descriptor that can be read."""
+    """The package in a folder. Raises CannotRunError where it has no readable descriptor."""
     try:
         descriptor = read_json(root, DESCRIPTOR)
     except FileError as error:
@@ -90,7 +90,7 @@ def _usable(schema: Any) -> dict[str, Any]:
 
 
 def readable(version: Version, name: str, folder: Path) -> Path:
-    """The file of a table in a form that can be staged, written anew into ``folder`` where it has to be.
+    """The file of a table in a form that can be staged, written anew into ``folder`` if need be.
 
     Raises CannotRunError with the reason where its lines cannot be told into cells.
     """

@@ -93,7 +93,7 @@ class Phrases:
             return error
 
     def derived(self, figure: Cells, printed: str) -> dict[str, str]:
-        """What ``printed`` gives for the figure: the first reading, unless the figure is an exception.
+        """What ``printed`` gives for the figure: the first reading, unless it is an exception.
 
         Raises PhraseError where the phrase cannot be read.
         """
@@ -166,8 +166,11 @@ def period_faults(name: str, figure: Cells, printed: str, said: tuple[str, str])
         faults.append((f"{name}_start", message, hint))
     else:
         columns = (f"{name}_start", f"{name}_end")
-        faults += [(column, f"{printed!r} gives {day}", hint)
-                   for column, day in zip(columns, days, strict=True) if figure[column] != day]  # fmt: skip
+        faults += [
+            (column, f"{printed!r} gives {day}", hint)
+            for column, day in zip(columns, days, strict=True)
+            if figure[column] != day
+        ]
         basis = "relative" if is_relative(printed) else "stated"
         if name == "period" and figure["period_basis"] not in (basis, "as_of"):
             faults.append(("period_basis", f"{printed!r} is a {basis} period", f"Write {basis}."))

@@ -24,7 +24,9 @@ class Span:
     line: int
 
 
-def spans_in(rows: Iterable[tuple[int, str | None, str | None, int, int, str | None]]) -> list[Span]:
+def spans_in(
+    rows: Iterable[tuple[int, str | None, str | None, int, int, str | None]],
+) -> list[Span]:
     """Mentions in the order of their text; rows are line, identifier, printed, start, end, kind."""
     spans = [
         Span(mention_id or "", start, end, printed or "", kind or "", line)

@@ -1,1 +1,1 @@
-"""The package as data: descriptor, schemas, field types, canonical form, and where it is read from."""
+"""The package as data: descriptor, schemas, field types, and where it is read from."""

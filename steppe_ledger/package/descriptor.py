@@ -244,9 +244,11 @@ def _resource_fault(resource: dict[str, Any]) -> tuple[str, str, Any] | None:
 def _load_table(
     root: Path, resource: dict[str, Any], resources: list[Any]
 ) -> tuple[Table | None, Finding | None]:
-    name, path, schema_path = (resource.get(word) for word in ("name", "path", "schema"))
-    texts = isinstance(name, str) and isinstance(path, str) and isinstance(schema_path, str)
-    if not texts or not name or not name.isprintable() or name.startswith("__"):
+    name, path, schema_path = resource.get("name"), resource.get("path"), resource.get("schema")
+    if (
+        not isinstance(name, str) or not isinstance(path, str) or not isinstance(schema_path, str)
+        or not name or not name.isprintable() or name.startswith("__")
+    ):  # fmt: skip
         message = f"resource {name!r} needs a name, a path and the path of a schema, each a text"
         return None, _wrong(root, message, "Give all three as text.", "name", name)
     fault = _resource_fault(resource)

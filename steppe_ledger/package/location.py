@@ -1,4 +1,4 @@
-"""Where a package is read from: a folder, a git revision or a released zip, all seen as a folder."""
+"""Where a package is read from: a folder, a git revision or a released zip, all as a folder."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _DAMAGED = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zli
 def opened(where: str, root: Path, also: Iterable[str] = ()) -> Iterator[Path]:
     """The folder of the package that a user names: a folder, a zip, or a git revision of ``root``.
 
-    A zip and a revision are unpacked, within bounds, into a temporary folder that goes afterwards; of
-    a revision that is the descriptor, what it names, and the paths of ``also``.
+    A zip and a revision are unpacked, within bounds, into a temporary folder that goes afterwards;
+    of a revision that is the descriptor, what it names, and the paths of ``also``.
     Raises CannotRunError where it is none of them or cannot be read.
     """
     path = Path(where)

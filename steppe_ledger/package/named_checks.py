@@ -1,8 +1,8 @@
 """Checks that SQL cannot say, by the name under which a schema asks for them.
 
-A schema names a field check in the field's ``checks`` and a row check in its own ``checks``. Both are
-plain functions of cells, so that every engine asks the same one; it is asked once for each distinct
-set of cells. They are tools, never code of the package that is checked.
+A schema names a field check in the field's ``checks`` and a row check in its own ``checks``. Both
+are plain functions of cells, so that every engine asks the same one; it is asked once for each
+distinct set of cells. They are tools, never code of the package that is checked.
 """
 
 from __future__ import annotations

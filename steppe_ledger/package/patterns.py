@@ -106,7 +106,7 @@ def _fits(kind: Any, value: Any, char: str) -> bool:
     if kind is op.ANY:
         return char != "\n"
     if kind is op.NOT_LITERAL:
-        return ord(char) != value
+        return ord(char) != int(value)
     negated = any(k is op.NEGATE for k, _ in value)
     inside = any(
         (k is op.LITERAL and v == ord(char))

@@ -60,11 +60,15 @@ def check_schema(schema: Any, own: str, resources: Collection[Any]) -> None:
         _check_field(field, names)
         names.append(field["name"])
     _check_key(schema, fields, names)
+    _check_rules(schema, names)
     for key in _list(schema, "foreignKeys"):
         _check_reference(key, names, own, resources)
     for unique in _list(schema, "uniqueKeys"):
         if not unique or not _names_in(unique, names):
             raise SchemaError("uniqueKeys must be lists of the schema's fields")
+
+
+def _check_rules(schema: dict[str, Any], names: Collection[str]) -> None:
     rules = _list(schema, "rules")
     for rule in rules:
         _check_rule(rule, names)
@@ -119,21 +123,25 @@ def _check_field(field: Any, names: Collection[str]) -> None:
             f"{what}: a name is printable and does not start with two underscores", name
         )
     try:
-        _known(field, _FIELD, what)
-        _texts_in(field, ("title", "description", "rdfType", "unit", "codes"), what)
-        if not isinstance(field.get("verbatim", False), bool):
-            raise SchemaError(f"{what}: verbatim must be true or false")
-        if not isinstance(field.get("type"), str) or field["type"] not in FIELD_TYPES:
-            raise SchemaError(f"{what}: type must be one of {', '.join(FIELD_TYPES)}")
-        formats = ("default", "uri") if field["type"] == "string" else ("default",)
-        if field.get("format", "default") not in formats:
-            raise SchemaError(f"{what}: format must be one of {', '.join(formats)}")
+        _check_properties(field, what)
         _check_limits(field, what)
-        if not _names_in(field.get("checks", []), FIELD_CHECKS):
-            known = ", ".join(FIELD_CHECKS)
-            raise SchemaError(f"{what}: checks must be a list of names; there are {known}")
     except SchemaError as error:
         raise SchemaError(str(error), error.name or name) from None
+
+
+def _check_properties(field: dict[str, Any], what: str) -> None:
+    _known(field, _FIELD, what)
+    _texts_in(field, ("title", "description", "rdfType", "unit", "codes"), what)
+    if not isinstance(field.get("verbatim", False), bool):
+        raise SchemaError(f"{what}: verbatim must be true or false")
+    if not isinstance(field.get("type"), str) or field["type"] not in FIELD_TYPES:
+        raise SchemaError(f"{what}: type must be one of {', '.join(FIELD_TYPES)}")
+    formats = ("default", "uri") if field["type"] == "string" else ("default",)
+    if field.get("format", "default") not in formats:
+        raise SchemaError(f"{what}: format must be one of {', '.join(formats)}")
+    if not _names_in(field.get("checks", []), FIELD_CHECKS):
+        known = ", ".join(FIELD_CHECKS)
+        raise SchemaError(f"{what}: checks must be a list of names; there are {known}")
 
 
 def _check_limits(field: dict[str, Any], what: str) -> None:
@@ -156,6 +164,10 @@ def _check_limits(field: dict[str, Any], what: str) -> None:
     fault = pattern_fault(limits.get("pattern", ""))
     if fault is not None:
         raise SchemaError(f"{what}: the pattern is refused: {fault}")
+    _check_categories(field, limits, what)
+
+
+def _check_categories(field: dict[str, Any], limits: dict[str, Any], what: str) -> None:
     categories = field.get("categories")
     if categories is not None:
         labelled = isinstance(categories, list) and all(

@@ -1,4 +1,4 @@
-"""The changelog's section of a release, a screen at most: https://keepachangelog.com/ is its form."""
+"""The changelog's section of a release, a screen at most, as https://keepachangelog.com/ asks."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ row and cell of a release, with its reason, stands in `changes/`.
 {UNRELEASED}
 """
 _SECTION = re.compile(r"(?m)^## ")
+
 
 def section(
     diff: Diff, demanded: Verdict, reasons: Iterable[Reason], version: str, date: str
@@ -69,7 +70,7 @@ def _tables(diff: Diff) -> Iterator[str]:
 
 
 def _cells(diff: Diff, by_place: dict[Place, Reason]) -> Iterator[str]:
-    """The changed cells of the figures: one line each or, where they are many, one for each group."""
+    """The changed cells of the figures: a line for each or, where they are many, for each group."""
     changed = [c for c in diff.of("cell_changed") if c.table == FIGURES]
     if not changed:
         return

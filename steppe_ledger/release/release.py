@@ -1,4 +1,4 @@
-"""Release the package: made, committed, checked and built in a git worktree, then fast-forwarded."""
+"""Release the package: made, committed, checked, built in a git worktree, then fast-forwarded."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def release(
     """Release the package under ``root``; 0 where that was done, 1 where it was refused.
 
     ``today`` (YYYY-MM-DD) is the date of the release, ``texts`` the folder of the sources' texts.
-    Everything happens in a worktree of its own; the branch is moved only at the end, ``dist/`` after
-    it. A dry run leaves these two out and nothing else. Raises CannotRunError outside of a git
-    repository, and where another release is under way.
+    Everything happens in a worktree of its own; the branch is moved only at the end, ``dist/``
+    after it. A dry run leaves these two out and nothing else. Raises CannotRunError outside of a
+    git repository, and where another release is under way.
     """
     branch = git.git(root, "branch", "--show-current").decode().strip()
     start = git.commit_of(root, "HEAD")
@@ -80,7 +80,8 @@ def release(
                 refusals = [f"{DIST}: {complaint}" for complaint in complaints(tree / DIST)]
             if not refusals and not dry_run:
                 _land(root, tree, branch, plan.version)
-                say(f"Released {plan.version}: committed on {branch}, built in {DIST}/. To publish:\n"
+                say(f"Released {plan.version}: committed on {branch}, built in {DIST}/."
+                    " To publish:\n"
                     f'    git tag -a v{plan.version} -m "Release {plan.version}"\n'
                     f"    git push --follow-tags origin {branch}")  # fmt: skip
                 return 0

@@ -9,7 +9,8 @@ from typing import Any
 from steppe_ledger.diff import words
 from steppe_ledger.diff.change import Change, Diff
 from steppe_ledger.markdown import code, visible
-from steppe_ledger.release.version import Bump, Demand, Verdict, is_version, next_version
+from steppe_ledger.release.rules import Bump
+from steppe_ledger.release.version import Demand, Verdict, is_version, next_version
 
 SCHEMA = "docs/diff-report.schema.json"  # of the JSON; `docs` writes it
 SHOWN = 50  # changes of one table that Markdown shows; text and JSON have them all
@@ -20,8 +21,8 @@ MOST_CHARACTERS = 60_000  # GitHub refuses a comment of more than 65,536
 class Report:
     """How two versions differ, and the least version that follows: what ``--format json`` prints.
 
-    ``rows`` gives the number of rows of each table in both versions. ``least_version`` is null where
-    the old version is not of the form X.Y.Z.
+    ``rows`` gives the number of rows of each table in both versions. ``least_version`` is null
+    where the old version is not of the form X.Y.Z.
     """
 
     base_version: str | None

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from steppe_ledger.diff import words
 from steppe_ledger.diff.change import Change, Diff
@@ -97,7 +96,7 @@ def next_version(version: str, bump: Bump) -> str:
 
 
 def _demands(diff: Diff, reasons: Reasons) -> Iterator[Demand]:
-    """One demand for each change, but for all of a table's rows that fall under one rule together."""
+    """One demand for each change, or for all changes of rows of one table under one rule."""
     split = _split(diff)
     rows: Counter[tuple[str, str, str]] = Counter()
     for change in diff.changes:
@@ -112,29 +111,33 @@ def _demands(diff: Diff, reasons: Reasons) -> Iterator[Demand]:
 
 def _rule(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, str]]) -> str:
     referenced = change.table in diff.referenced
-    if change.kind in ("row_removed", "cell_changed") and (change.table, change.key) in split:
-        return "split"
     match change.kind:
         case "table_removed":
             return "referenced" if referenced else "resource-removed"
         case "row_removed" | "key_renamed":
+            if (change.table, change.key) in split:
+                return "split"
             return "referenced" if referenced else "row-removed"
         case "cell_changed":
-            target = diff.references.get(f"{change.table}.{change.column}", "")
-            if (target, change.old) in split:
-                return "reflect"
-            if reasons.get((change.table, change.key, change.column)) != "recoded":
-                return "error"
-            return "referenced" if referenced else "recoded"
+            return _of_cell(diff, change, reasons, split)
+        case "metadata_changed":
+            return _of_metadata(change)
         case "row_rule_changed":
             return "relation-tighter" if change.aspect == "sql" else "descriptive"
         case "field_property_changed" | "schema_property_changed":
             if change.aspect in ("unit", "codes") and change.old is None:
                 return "descriptive"  # it says what the values were already
             return _BY_PROPERTY.get(change.aspect, "descriptive")
-        case "metadata_changed":
-            return _of_metadata(change)
     return _BY_KIND[change.kind]
+
+
+def _of_cell(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, str]]) -> str:
+    if (change.table, change.key) in split:
+        return "split"
+    if reasons.get((change.table, change.key, change.column)) == "recoded":
+        return "referenced" if change.table in diff.referenced else "recoded"
+    target = diff.references.get(f"{change.table}.{change.column}", "")
+    return "reflect" if (target, change.old) in split else "error"
 
 
 def _of_metadata(change: Change) -> str:
@@ -142,7 +145,10 @@ def _of_metadata(change: Change) -> str:
         return "name"
     if change.column == "licenses":
         before, after = (
-            {str((x.get("name"), x.get("path")) if isinstance(x, dict) else x) for x in as_list(all_)}
+            {
+                str((x.get("name"), x.get("path")) if isinstance(x, dict) else x)
+                for x in as_list(all_)
+            }
             for all_ in (change.old, change.new)
         )
         if before - after:

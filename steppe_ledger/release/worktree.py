@@ -53,7 +53,7 @@ def _alive(process: str) -> bool:
 
 @contextlib.contextmanager
 def unstopped() -> Iterator[None]:
-    """Let a signal that asks to stop come to nothing, here and in programs that are called: it is late."""
+    """Let a signal to stop come to nothing, here and in programs that are called: it is late."""
     held = {
         number: signal.signal(number, signal.SIG_IGN)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

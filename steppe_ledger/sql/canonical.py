@@ -35,8 +35,8 @@ _BATCH = 20_000  # rows
 def format_package(package: Package, *, write: bool) -> Iterator[str]:
     """Bring every table into canonical form, and what is derived from it into the descriptor.
 
-    Gives the paths that were, or without ``write`` would be, changed. All tables are read before the
-    first is written. Raises CannotRunError where a table cannot be read.
+    Gives the paths that were, or without ``write`` would be, changed. All tables are read before
+    the first is written. Raises CannotRunError where a table cannot be read.
     """
     with tempfile.TemporaryDirectory(
         dir=package.root if write else None, prefix=".format-"

@@ -3,9 +3,10 @@
 A table is staged as ``__stage__."<name>"``: its rows in the order of the file, with ``__line__``
 (from 2), ``__cells__`` (how many cells the line has; 0 for an empty line), ``__odd__`` (whether
 the line holds a character that needs a closer look), ``__unlike__`` (whether the line is not
-written as canonical CSV would write it), ``__quotes__`` (how many quotes) and one column a field, typed, null where a cell is empty
-or does not fit. For a field that is no text, ``__text__<field>`` keeps the cell's text where that is not
-the canonical text of the value. A view ``<name>`` shows the typed fields alone.
+written as canonical CSV would write it), ``__quotes__`` (how many quotes) and one column a field,
+typed, null where a cell is empty or does not fit. For a field that is no text,
+``__text__<field>`` keeps the cell's text where that is not the canonical text of the value. A view
+``<name>`` shows the typed fields alone.
 """
 
 from __future__ import annotations
@@ -180,8 +181,8 @@ def stage(connection: Connection, table: Table, path: Path, *, control: bool = T
         f"CREATE TABLE {staged(table)} AS SELECT __line__, coalesce(len(__c__), 0) AS __cells__,"
         f" coalesce({odd}, false) AS __odd__,"
         f" coalesce({unlike}, false) AS __unlike__,"
-        " CASE WHEN contains(__row__, '\"') THEN length(__row__) - length(replace(__row__, '\"', ''))"
-        " ELSE 0 END AS __quotes__,"
+        " CASE WHEN contains(__row__, '\"')"
+        " THEN length(__row__) - length(replace(__row__, '\"', '')) ELSE 0 END AS __quotes__,"
         f" {columns} FROM (SELECT *, {_CELLS} AS __c__ FROM ({_lines(path)}))"
     )
     names = ", ".join(map(quoted, table.columns))
@@ -194,24 +195,26 @@ def stage_lines(
     """Read the lines of many tables at once into ``__stage__.<name>``, blank ones left out.
 
     Each file stands with two numbers (``side``, ``place``) by which its lines are known, its number
-    of columns and the places of its key (from 1). ``n`` counts all lines, ``fits`` says whether a line
-    has as many cells as columns and no open quote, ``key`` is its key as text. As for ``stage``, the
-    files are UTF-8 with LF. Raises duckdb.Error.
+    of columns and the places of its key (from 1). ``n`` counts all lines, ``fits`` says whether a
+    line has as many cells as columns and no open quote, ``key`` is its key as text. As for
+    ``stage``, the files are UTF-8 with LF. Raises duckdb.Error.
     """
     connection.execute(
-        "CREATE TEMP TABLE __files__ AS SELECT unnest($1::VARCHAR[]) AS path, unnest($2::INT[]) AS side,"
-        " unnest($3::INT[]) AS place, unnest($4::INT[]) AS wide, unnest($5::INT[][]) AS places",
+        "CREATE TEMP TABLE __files__ AS SELECT unnest($1::VARCHAR[]) AS path,"
+        " unnest($2::INT[]) AS side, unnest($3::INT[]) AS place,"
+        " unnest($4::INT[]) AS wide, unnest($5::INT[][]) AS places",
         [[str(file[0]) for file in files], *([file[i] for file in files] for i in range(1, 5))],
     )
     paths = ", ".join(literal(path) for path in sorted({str(file[0]) for file in files}))
     connection.execute(
-        f"CREATE TABLE {STAGE}.{quoted(name)} AS SELECT n, side, place, __row__ AS row, len(__c__) = wide"
+        f"CREATE TABLE {STAGE}.{quoted(name)} AS SELECT n, side, place, __row__ AS row,"
+        " len(__c__) = wide"
         " AND (length(__row__) - length(replace(__row__, '\"', ''))) % 2 = 0 AS fits,"
         " array_to_string(list_select(__c__, places), ' | ') AS key,"
         " list_contains(list_select(__c__, places), '') AS keyless"
-        f" FROM (SELECT *, {_CELLS} AS __c__ FROM (SELECT row_number() OVER () AS n, filename, __row__"
-        f" FROM {_read_lines(f'[{paths}]')}) JOIN __files__ ON filename = path"
-        " WHERE __row__ IS NOT NULL)"
+        f" FROM (SELECT *, {_CELLS} AS __c__ FROM"
+        f" (SELECT row_number() OVER () AS n, filename, __row__ FROM {_read_lines(f'[{paths}]')})"
+        " JOIN __files__ ON filename = path WHERE __row__ IS NOT NULL)"
     )
 
 

@@ -38,8 +38,8 @@ def open_tables(package: Package, only: Collection[str] | None = None) -> Iterat
 def ask(package: Package, sql: str) -> Answer:
     """One question to the tables: column names and rows of the answer.
 
-    Only the tables and views that the question names are read; all of them where it asks for a list, or
-    turns out to need more. Raises CannotRunError where the SQL is wrong.
+    Only the tables and views that the question names are read; all of them where it asks for a
+    list, or turns out to need more. Raises CannotRunError where the SQL is wrong.
     """
     if not _CATALOG.search(sql):
         needed = words_of(view_files(package.root, _WORD.findall(sql)), sql)

@@ -27,7 +27,9 @@ class Scan:
             while block := file.read(BLOCK):
                 if not self.size:
                     self.bom = block.startswith(codecs.BOM_UTF8)
-                    self.header = re.split(rb"[\r\n]", block.removeprefix(codecs.BOM_UTF8), 1)[0]
+                    self.header = re.split(
+                        rb"[\r\n]", block.removeprefix(codecs.BOM_UTF8), maxsplit=1
+                    )[0]
                 digest.update(block)
                 self._look(block, decoder)
                 self.size += len(block)
@@ -72,7 +74,7 @@ class Scan:
 
 
 def tidied(path: Path, folder: Path) -> Path:
-    """A copy that DuckDB can read: no byte order mark, LF, and U+0002 for characters that end it."""
+    """A copy that DuckDB can read: no byte order mark, LF, U+0002 for characters that end it."""
     handle = tempfile.NamedTemporaryFile(dir=folder, delete=False, suffix=".csv")  # noqa: SIM115
     with handle, path.open("rb") as file:
         held = file.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)

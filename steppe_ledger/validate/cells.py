@@ -46,7 +46,8 @@ def _rules(field: dict[str, Any]) -> Iterator[Rule]:
         yield ("formula", column, f"left({name}, 1) IN ('=', '+', '-', '@')",
                "a spreadsheet would run it as a formula",
                "Start the cell with another character.")  # fmt: skip
-        yield ("cell-length", column, f"strlen({name}) > {MOST_CELL} AND length({name}) > {MOST_CELL}",
+        yield ("cell-length", column,
+               f"strlen({name}) > {MOST_CELL} AND length({name}) > {MOST_CELL}",
                f"the text has more than {MOST_CELL:,} characters, which no spreadsheet keeps",
                "Shorten the text.")  # fmt: skip
     else:
@@ -61,7 +62,8 @@ def _rules(field: dict[str, Any]) -> Iterator[Rule]:
                "Fill the cell; this column may not be empty.")  # fmt: skip
     if field.get("format", "default") == "uri":
         yield ("type", column, f"NOT regexp_full_match({name}, {literal(_URI)})",
-               "is no address (URI)", "Write the whole address, as in https://example.org/page.")  # fmt: skip
+               "is no address (URI)",
+               "Write the whole address, as in https://example.org/page.")  # fmt: skip
     yield from _limits(column, name, text, limits)
 
 
@@ -99,7 +101,8 @@ def _repeated(sheet: Sheet) -> Iterator[Finding]:
         cells = ", ".join(quoted(name) for name in names)
         full = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in names)
         twice = sheet.connection.execute(
-            f"SELECT 1 FROM {staged(table)} WHERE {full} GROUP BY {cells} HAVING count(*) > 1 LIMIT 1"
+            f"SELECT 1 FROM {staged(table)} WHERE {full}"
+            f" GROUP BY {cells} HAVING count(*) > 1 LIMIT 1"
         ).fetchone()
         if not twice:
             continue

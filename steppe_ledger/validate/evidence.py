@@ -133,11 +133,12 @@ def spans_of(mentions: Sheet, source_id: str) -> list[Span]:
 
 
 def _sources_of(mentions: Sheet, lines: set[int]) -> set[str]:
-    """The sources to which wrong mentions belong: one may be what covers a number that seems open."""
+    """The sources of wrong mentions: one of these may cover a number that seems open."""
     if not lines:
         return set()
     rows = mentions.connection.execute(
-        f"SELECT mention_id, source_id FROM {staged(mentions.table)} WHERE __line__ IN ({among(lines)})"
+        f"SELECT mention_id, source_id FROM {staged(mentions.table)}"
+        f" WHERE __line__ IN ({among(lines)})"
     ).fetchall()
     return {cell.partition("@")[0] for row in rows for cell in row if cell}
 
@@ -197,7 +198,8 @@ def _joined(sheets: dict[str, Sheet], wrong: dict[str, set[int]], unreadable: se
         f" FROM {sheets['figures'].source(unreadable)} AS f"
         f" JOIN {mentions} AS m ON m.mention_id = f.mention_id"
         f" JOIN {sheets['sources'].source(wrong['sources'])} AS s ON s.source_id = f.source_id"
-        f" LEFT JOIN ({date}) AS p ON p.mention_id = f.period_mention_id AND p.source_id = f.source_id"
+        f" LEFT JOIN ({date}) AS p ON p.mention_id = f.period_mention_id"
+        " AND p.source_id = f.source_id"
         f" LEFT JOIN ({date}) AS b ON b.mention_id = f.baseline_mention_id"
         " AND b.source_id = f.source_id"
     )

@@ -1,6 +1,7 @@
 """Exceptions as data: rows that may break a rule, each with its reason.
 
-The table ``exceptions`` names rule, table and key. An exception that excuses nothing is a finding itself.
+The table ``exceptions`` names rule, table and key. An exception that excuses nothing is a finding
+itself.
 """
 
 from __future__ import annotations

@@ -74,7 +74,6 @@ def _hash(package: Package, table: Table, scan: Scan) -> Iterator[Finding]:
 
 def _whole_file(sheet: Sheet, scan: Scan, path: Path) -> Iterator[Finding]:
     """What is wrong with the file as a whole; all but the first two keep it from being read."""
-    table = sheet.table
     if scan.bom:
         yield sheet.of_file("bom", "the file starts with a byte order mark", FORMAT_HINT, 1)
     if scan.carriage:
@@ -94,6 +93,11 @@ def _whole_file(sheet: Sheet, scan: Scan, path: Path) -> Iterator[Finding]:
         yield sheet.of_file("line-length", message, "Break the line, or shorten it.",
                             scan.long_line)  # fmt: skip
         return
+    yield from _header(sheet, scan)
+
+
+def _header(sheet: Sheet, scan: Scan) -> Iterator[Finding]:
+    table = sheet.table
     header = scan.header.decode("utf-8")
     names = next(csv.reader([header]), [])
     if names == table.columns:

@@ -37,9 +37,10 @@ def validate(
 ) -> Report:
     """Check the package under ``root``: form, rules, evidence, and the reasons of its changes.
 
-    ``texts`` is a folder of ``<source_id>.txt``; with ``require_texts`` a text that is missing is an
-    error. ``witnesses`` says whether frictionless and pandera are asked too: "auto" asks them up to
-    200,000 rows; ``step`` is told what is done next. Raises CannotRunError where there is no package or no such folder.
+    ``texts`` is a folder of ``<source_id>.txt``; with ``require_texts`` a missing text is an error.
+    ``witnesses`` says whether frictionless and pandera are asked too: "auto" asks them up to
+    200,000 rows; ``step`` is told what is done next. Raises CannotRunError where there is no
+    package or no such folder.
     """
     report = Report()
     package, faults = load_package(root)

@@ -51,7 +51,7 @@ def _rule_fault(sheet: Sheet, sql: str) -> str | None:
         cursor = sheet.connection.execute(f"SELECT ({sql}\n) FROM {sheet.source()} LIMIT 0")
     except duckdb.Error as error:
         return unread(error)
-    kind = str((cursor.description or [("", "")])[0][1])
+    kind = str(cursor.description[0][1]) if cursor.description else ""
     return None if kind == "BOOLEAN" else f"the SQL is no condition, but of type {kind}"
 
 

@@ -1,7 +1,7 @@
 """Every rule by its name: what it says, where it stands, and who holds it.
 
-The rules of schemas, named checks and ``checks/`` are read from where they stand; the others, which hold for
-any package, are listed here. A rule without a seeded fault in the tests fails a test.
+The rules of schemas, named checks and ``checks/`` are read from where they stand; the others,
+which hold for any package, are listed here. A rule without a seeded fault fails a test.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ FRICTIONLESS, PANDERA = "the engine; frictionless", "the engine; pandera"
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its name in findings, its sentence, the file or area where it stands, who holds it."""
+    """A rule: its name in findings, its sentence, the file or area where it is, who holds it."""
 
     name: str
     sentence: str
@@ -28,7 +28,8 @@ class Rule:
 
 _ANY = {
     "the descriptor": {
-        "descriptor": ("The descriptor lists resources, and promises nothing that is not so.", FRICTIONLESS),
+        "descriptor": (
+            "The descriptor lists resources, and promises nothing that is not so.", FRICTIONLESS),
         "hash": ("Hash and size of a table are those in the descriptor.", FRICTIONLESS),
         "json": ("JSON holds no key twice, no NaN and no endless nesting.", ENGINE),
         "missing-file": ("Every file that is named is there.", FRICTIONLESS),
@@ -56,7 +57,8 @@ _ANY = {
         "nfc": ("A cell is in Unicode form NFC.", ENGINE),
         "quoting": ("Cells are in quotes exactly where they need them.", ENGINE),
         "ragged-row": ("A row has as many cells as the header.", FRICTIONLESS),
-        "replacement-character": ("No cell holds U+FFFD, which stands for a lost character.", ENGINE),
+        "replacement-character": (
+            "No cell holds U+FFFD, which stands for a lost character.", ENGINE),
         "space": ("Spaces are plain ones, unless a cell quotes its source.", ENGINE),
         "unsorted": ("Rows stand in the natural order of their key.", ENGINE),
     },

@@ -15,7 +15,7 @@ Place = tuple[int, str | None, str | None]  # line, key, and text of the cell
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table in the database. ``apart`` are lines that are no rows: empty, or of a wrong width."""
+    """One table in the database. ``apart`` are lines that are no rows: empty or of wrong width."""
 
     connection: Connection
     table: Table

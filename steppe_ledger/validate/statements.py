@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from steppe_ledger.evidence import statements
 from steppe_ledger.evidence.statements import Cells, Claim, Fault, Source
@@ -28,8 +27,8 @@ RULES = {
     "signed-is-printed": "Correct signed, or the mention that gives it.",
     "milestone-is-printed": "Correct the date, or its basis.",
 }
-_NEEDED = ("sources", "mentions", "entities", "figures", "units", "project_reports", "project_actors",
-           "agreements", "agreement_reports", "agreement_parties")  # fmt: skip
+_NEEDED = ("sources", "mentions", "entities", "figures", "units", "project_reports",
+           "project_actors", "agreements", "agreement_reports", "agreement_parties")  # fmt: skip
 _OPTIONAL = ("event_reports", "event_participants")
 _REPORTED = (  # things with their reports, and who takes part in them
     ("project_id", "project_reports", "project_actors"),
@@ -43,8 +42,8 @@ def check_statements(
 ) -> set[str]:
     """Hold every text that is there against what was coded of it; returns the rules that were held.
 
-    Rows that are wrong already are left out. Nothing is held where a table cannot be read or no text
-    is there; a rule of things that several texts report needs them all.
+    Rows that are wrong already are left out. Nothing is held where a table cannot be read or no
+    text is there; a rule of things that several texts report needs them all.
     """
     if texts is None or any(name not in sheets for name in _NEEDED):
         return set()
@@ -94,8 +93,11 @@ def _faults(sources: dict[str, Source], rows: dict[str, list[Cells]]) -> Iterato
         yield from statements.aside_is_no_quantity(source, forms)
         signed = [a for a in rows["agreements"] if a["signed_mention_id"] in source.mentions]
         yield from statements.signed_is_printed(source, signed)
-        dated = [(r, *days) for r in mine["project_reports"]
-                 if r.get("milestone_date") and (days := edtf_bounds(r["milestone_date"]))]  # fmt: skip
+        dated = [
+            (r, *days)
+            for r in mine["project_reports"]
+            if r.get("milestone_date") and (days := edtf_bounds(r["milestone_date"]))
+        ]
         yield from statements.milestone_is_printed(source, dated)
     yield from _actors(sources, rows, entities)
 
@@ -103,8 +105,11 @@ def _faults(sources: dict[str, Source], rows: dict[str, list[Cells]]) -> Iterato
 def _claims(
     source: Source, mine: dict[str, list[Cells]], entities: dict[str, Cells]
 ) -> Iterator[Claim]:
-    for table, key in (("figures", ("figure_id",)), ("project_reports", ("project_id", "mention_id")),
-                       ("agreement_reports", ("agreement_id", "mention_id"))):  # fmt: skip
+    for table, key in (
+        ("figures", ("figure_id",)),
+        ("project_reports", ("project_id", "mention_id")),
+        ("agreement_reports", ("agreement_id", "mention_id")),
+    ):
         for row in mine[table]:
             if row["claimed_by"] in entities:
                 place = " | ".join(row[name] for name in key)
@@ -145,6 +150,6 @@ def _findings(
         lines = sheet.at_keys(fault.key for fault in mine)
         for fault in mine:
             line = lines.get(fault.key)
-            values: list[Any] = sheet.where(f"__line__ = {line}", fault.column) if line else []
-            place = values[0] if values else (line, fault.key, None)
+            found = sheet.where(f"__line__ = {line}", fault.column) if line else []
+            place = found[0] if found else (line, fault.key, None)
             yield sheet.finding(fault.rule, fault.message, RULES[fault.rule], place, fault.column)

@@ -57,24 +57,25 @@ def read_checks(root: Path) -> tuple[list[Check], list[Finding]]:
     for name in names:
         path = f"{FOLDER}/{name}"
         try:
-            if not re.fullmatch(r"[a-z][a-z0-9_]*\.sql", name):
-                raise FileError("check-sql", f"{path} is not called like a check, as in a_rule.sql",
-                                "Rename it, or take it out of the folder.")  # fmt: skip
-            sql = read_text(root, path)
-            fault = statement(sql, duckdb.StatementType.SELECT)
-            if fault:
-                raise FileError("check-sql", fault, "Write one SELECT.", 1)
+            checks.append(_read_check(root, name, path))
         except FileError as error:
             findings.append(of_file(error, path))
-            continue
-        title, _, hint = map(str.strip, sql_header(sql).partition("fix:"))
-        checks.append(
-            Check(name[:-4].replace("_", "-"), path, title, hint or "Correct the row.", sql)
-        )
     if not names:
         hint = "Put the checks back; without them nothing is checked across tables."
         findings.append(Finding("checks-missing", f"{FOLDER}/ holds no check", hint, path=FOLDER))
     return checks, findings
+
+
+def _read_check(root: Path, name: str, path: str) -> Check:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*\.sql", name):
+        raise FileError("check-sql", f"{path} is not called like a check, as in a_rule.sql",
+                        "Rename it, or take it out of the folder.")  # fmt: skip
+    sql = read_text(root, path)
+    fault = statement(sql, duckdb.StatementType.SELECT)
+    if fault:
+        raise FileError("check-sql", fault, "Write one SELECT.", 1)
+    title, _, hint = map(str.strip, sql_header(sql).partition("fix:"))
+    return Check(name[:-4].replace("_", "-"), path, title, hint or "Correct the row.", sql)
 
 
 def sql_header(text: str) -> str:

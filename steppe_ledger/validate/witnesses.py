@@ -1,8 +1,9 @@
 """Two readers that are not ours, and judge alone: what either refuses is no valid package.
 
-Frictionless reads the package from its descriptor as an outsider would; pandera holds each table, read by
-polars, against the whole schema derived from its JSON. Each works in a process of its own, beside the
-rules' engine, and fails closed: one that breaks down or does not come to an end has refused.
+Frictionless reads the package from its descriptor as an outsider would; pandera holds each table,
+read by polars, against the whole schema derived from its JSON. Each works in a process of its own,
+beside the rules' engine, and fails closed: one that breaks down or does not come to an end has
+refused.
 ``python -m steppe_ledger.validate.witnesses NAME ROOT`` prints what one of them refuses, as JSON.
 """
 
@@ -33,11 +34,12 @@ class Witnesses:
 
     def __init__(self, root: Path) -> None:
         """Set them to work."""
+        command = [sys.executable, "-m", "steppe_ledger.validate.witnesses"]
         tools = Path(__file__).parents[2]
         path = os.pathsep.join(filter(None, [str(tools), os.environ.get("PYTHONPATH", "")]))
         self._working = {
             name: subprocess.Popen(  # noqa: S603 (our own module, by this very interpreter)
-                [sys.executable, "-m", "steppe_ledger.validate.witnesses", name, str(root.resolve())],
+                [*command, name, str(root.resolve())],
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": path},
             )

@@ -42,7 +42,7 @@ def distinct(figure: dict[str, str], count: int) -> str:
     """A phrase that no other figure has; the figure's cells follow it."""
     unit, fraction = figure["unit"], f"{10 + count / 1_000_000:.6f}".rstrip("0")
     number = 1_000_001 + count
-    if unit == "percent" or unit == "multiple":
+    if unit in {"percent", "multiple"}:
         figure["value"] = fraction.rstrip(".")
         digits = len(fraction.partition(".")[2])
         figure["precision"] = f"{10**-digits:.6f}".rstrip("0").rstrip(".") if digits else "1"
@@ -77,9 +77,9 @@ def grown(copies: int, *, different: bool) -> Iterator[tuple[str, dict[str, str]
             at = 0
             phrases: dict[str, str] = {}
             rows = []
-            for figure in figures:
-                if figure["source_id"] == source["source_id"]:
-                    figure = dict(figure)
+            for original in figures:
+                if original["source_id"] == source["source_id"]:
+                    figure = dict(original)
                     if different and not figure["figure_id"].endswith(".2"):
                         phrases[figure["mention_id"]] = distinct(figure, count)
                         count += 1
