@@ -20,9 +20,10 @@ from steppe_ledger.diff.compare import compare
 from steppe_ledger.diff.reasons import Reason
 from steppe_ledger.diff.versions import nothing, read_version
 from steppe_ledger.diff.words import SHORT, pair
+from steppe_ledger.export.tables import CHANGED
 from steppe_ledger.release import report
 from steppe_ledger.release.changelog import UNRELEASED, insert_section, section
-from steppe_ledger.release.record import COLUMNS, record
+from steppe_ledger.release.record import record
 from steppe_ledger.release.version import verdict
 from tests.conftest import ROOT
 from tests.corpus.version_cases import Draft, difference, draft
@@ -147,7 +148,7 @@ def test_the_record_is_tidy() -> None:
     diff = changed(edit)
     text = record(diff, [Reason("rates", "*", "", "added", "one, more")], "1.3.0")
     assert rows(text) == [
-        dict(zip(COLUMNS, cells, strict=True))
+        dict(zip(CHANGED, cells, strict=True))
         for cells in (
             ("1.3.0", "figures", "", "value unit", "USD", "EUR", "field_property_changed", "", ""),
             ("1.3.0", "figures", "s@1", "note", "about", 'a "b", c', "cell_changed", "", ""),
@@ -161,7 +162,7 @@ def test_records_of_the_releases_that_were(version: str) -> None:
     text = (ROOT / f"changes/{version}.csv").read_text("utf-8")
     found = rows(text)
     assert {row["version"] for row in found} == {version}
-    assert list(found[0]) == COLUMNS
+    assert list(found[0]) == [*CHANGED]
     assert f"changes/{version}.csv" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 

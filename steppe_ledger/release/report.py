@@ -12,6 +12,7 @@ from steppe_ledger.markdown import code, visible
 from steppe_ledger.release.rules import Bump
 from steppe_ledger.release.version import Demand, Verdict, is_version, next_version
 
+SCHEMA = "docs/diff-report.schema.json"  # of the JSON; `docs` writes it
 SHOWN = 50  # changes of one table that Markdown shows; text and JSON have them all
 MOST_CHARACTERS = 60_000  # GitHub refuses a comment of more than 65,536
 
