@@ -242,7 +242,9 @@ def stage_all(
             why = str(error).strip().splitlines()[0]
             raise CannotRunError(f"{table.path}: {why}; run validate") from error
         if off and off[0] is not None:
-            raise CannotRunError(f"{table.path}:{off[0]}: the row cannot be told into its cells; run validate")
+            raise CannotRunError(
+                f"{table.path}:{off[0]}: the row cannot be told into its cells; run validate"
+            )
 
 
 @contextlib.contextmanager
