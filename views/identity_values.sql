@@ -65,9 +65,9 @@ WITH documents AS (
         t.label
     FROM identity_terms AS t
     CROSS JOIN conventions AS v
-    LEFT JOIN figures AS f ON f.figure_id = t.figure_id
+    LEFT JOIN figure_readings AS f ON f.figure_id = t.figure_id AND f.reading = coalesce(t.reading, 'a')
     LEFT JOIN entities AS e ON e.entity_id = f.claimed_by
-    LEFT JOIN claim_intervals AS c ON c.figure_id = t.figure_id
+    LEFT JOIN reading_intervals AS c ON c.figure_id = t.figure_id AND c.reading = coalesce(t.reading, 'a')
     LEFT JOIN mentions AS m ON m.mention_id = coalesce(f.mention_id, t.mention_id)
     LEFT JOIN exchange_rates AS r ON r.currency = t.currency AND r.year = t.year AND r.role = 'primary'
     LEFT JOIN agreements AS a ON a.agreement_id = t.agreement_id
