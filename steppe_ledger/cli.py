@@ -188,11 +188,15 @@ def _code(args: argparse.Namespace) -> int:
 
 def _docs(args: argparse.Namespace) -> int:
     from steppe_ledger.package.descriptor import require_package
-    from steppe_ledger.package.files import write_whole
+    from steppe_ledger.package.files import json_bytes, write_whole
     from steppe_ledger.pages import generated_files
+    from steppe_ledger.release.report import SCHEMA, report_schema
 
     stale = 0
-    for path, text in generated_files(require_package(args.root)).items():
+    files = generated_files(require_package(args.root))
+    if (args.root / SCHEMA).is_file():  # the tooling's own, not the package's
+        files[SCHEMA] = json_bytes(report_schema()).decode()
+    for path, text in files.items():
         file = args.root / path
         if not file.is_file() or file.read_bytes() != text.encode():
             stale += 1

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 # an underscore within a word is none of these
 _MARKUP = re.compile(r"[\\`*\[<|]|~(?=~)|(?<=~)~|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 _CODE = re.compile(r"`([^`\n]+)`")
+_ENTITIES = {"<": "&lt;", "&": "&amp;"}  # a backslash before these means something to some only
 
 
 def visible(text: str) -> str:
@@ -19,7 +20,7 @@ def visible(text: str) -> str:
 
 def cell(text: str) -> str:
     """Text that Markdown shows as it is, in a table or a line."""
-    return _MARKUP.sub(r"\\\g<0>", visible(text))
+    return _MARKUP.sub(lambda sign: _ENTITIES.get(sign[0], f"\\{sign[0]}"), visible(text))
 
 
 def code(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
 from steppe_ledger.package.descriptor import require_package
 from steppe_ledger.package.types import FIELD_TYPES
 from steppe_ledger.sql.database import database as staging

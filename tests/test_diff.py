@@ -19,7 +19,7 @@ from steppe_ledger.diff.versions import nothing, read_version
 from steppe_ledger.findings import CannotRunError
 from tests.corpus.version_cases import Draft, difference, draft
 
-TEXTS = st.text(st.sampled_from('ab1 ,"\'|;é\tж#'), max_size=5)
+TEXTS = st.text(st.sampled_from("ab1 ,\"'|;é\tж#"), max_size=5)
 KEYS = TEXTS.filter(bool)
 
 
@@ -52,7 +52,10 @@ def things(rows: dict[str, str], uses: dict[str, str]) -> Draft:
 
 def said(diff: Diff, *, lines: bool = False) -> set[tuple[Any, ...]]:
     """The changes as plain values, without their lines."""
-    return {(c.kind, c.table, c.key, c.column, c.old, c.new) + ((c.line,) if lines else ()) for c in diff.changes}
+    return {
+        (c.kind, c.table, c.key, c.column, c.old, c.new) + ((c.line,) if lines else ())
+        for c in diff.changes
+    }
 
 
 @given(st.data())
@@ -111,9 +114,7 @@ def changed(edit: Any, renames: Renames | None = None) -> Diff:
 
 def test_a_change_knows_its_line() -> None:
     found = changed(lambda d: d.row("rates", "2022").update(rate="1"))
-    assert found.changes == [
-        Change("cell_changed", "rates", "2022", "rate", "460.9", "1", line=3)
-    ]
+    assert found.changes == [Change("cell_changed", "rates", "2022", "rate", "460.9", "1", line=3)]
     assert found.paths["rates"] == "tables/rates.csv"
 
 
@@ -265,7 +266,12 @@ def test_two_keys_change_places() -> None:
 
 @pytest.mark.parametrize(
     "keys",
-    [{"rye": "meslin"}, {"wheat": "rye"}, {"wheat": "grain"}, {"wheat": "transit", "grain": "meslin"}],
+    [
+        {"rye": "meslin"},
+        {"wheat": "rye"},
+        {"wheat": "grain"},
+        {"wheat": "transit", "grain": "meslin"},
+    ],
     ids=["never there", "nowhere now", "another's", "another's, with one that holds"],
 )
 def test_a_declaration_that_does_not_hold_changes_nothing(keys: dict[str, str]) -> None:

@@ -1,35 +1,49 @@
-"""What is held against the texts, and what is derived from them again."""
+"""What is held against the texts, what is derived from them again, and how a report keeps it."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
+import shutil
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
-import polars as pl
 import pytest
-from schemas.checks import FIELD_CHECKS, ROW_CHECKS
-from steppe_ledger.package.rows import read_all
-from steppe_ledger.validate.run import validate
 
-from steppe_ledger.evidence.derivations import derived_period, derived_value, plain
-from steppe_ledger.evidence.texts import cells_by_key, open_numbers, read_text, spans_by_source
-from steppe_ledger.findings import CannotRunError, Finding, Report
-from steppe_ledger.package.descriptor import require_package
+from steppe_ledger.evidence.derivations import Phrases, derived_period, period_faults, plain
+from steppe_ledger.evidence.read import read
+from steppe_ledger.evidence.statements import mixed_alphabets, sentence_at
+from steppe_ledger.evidence.texts import (
+    Span,
+    frozen_fault,
+    ledger_message,
+    open_numbers,
+    read_text,
+    slice_faults,
+    spans_in,
+)
+from steppe_ledger.findings import CannotRunError, Finding, Report, near
+from steppe_ledger.validate.gate import validate
 from tests.conftest import MINI
-from tests.gate_kit import CHRONICLE, GAZETTE, HERALD, Break, cells, delete, each, source_text
+from tests.gate_kit import CHRONICLE, GAZETTE, HERALD, Break, cells, delete, each, file, source_text
 
 Run = Callable[..., tuple[int, str, str]]
-SOURCE = {"stated_from": "2024-05-01", "stated_to": "2024-05-20"}
+SAID = ("2024-05-01", "2024-05-20")
+FIGURE = {"comparator": "eq", "value": "9", "value_max": "", "precision": "1", "unit": "multiple",
+          "exception": "", "note": "", "period_start": "2023-01-01", "period_end": "2023-09-30",
+          "period_basis": "stated", "baseline_start": "", "baseline_end": ""}  # fmt: skip
+
+
+@pytest.fixture
+def texts_copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(MINI / "texts", tmp_path / "texts"))
 
 
 def found(
     mini: Path, texts: Path | None, *breaks: Break
 ) -> list[tuple[str, int | None, str | None]]:
     each(*breaks)(mini, texts or mini)
-    report = validate(mini, texts, engine="duckdb")
-    return [(f.rule, f.line, f.column) for f in report.findings]
+    return [(f.rule, f.line, f.column) for f in validate(mini, texts, witnesses="never").findings]
 
 
 # --- derivations ------------------------------------------------------------------------------
@@ -39,23 +53,29 @@ def found(
     ("number", "text"), [(None, ""), ("1E+9", "1000000000"), ("2.50", "2.5"), ("100", "100")]
 )
 def test_numbers_are_written_plainly(number: str | None, text: str) -> None:
-    from decimal import Decimal
-
     assert plain(None if number is None else Decimal(number)) == text
 
 
 def test_another_reading_needs_its_exception() -> None:
-    stored = {
-        "comparator": "eq",
-        "value": "9",
-        "value_max": "",
-        "precision": "1",
-        "unit": "multiple",
-    }
-    forms = {"times": "multiple"}
-    first = derived_value({**stored, "exception": ""}, "8 times more", forms)
-    second = derived_value({**stored, "exception": "reading_from_context"}, "8 times more", forms)
+    phrases = Phrases({"times": "multiple"})
+    first = phrases.derived(FIGURE, "8 times more")
+    second = phrases.derived({**FIGURE, "exception": "reading_from_context"}, "8 times more")
     assert (first["value"], second["value"]) == ("8", "9")
+
+
+def test_an_exception_is_repeated_in_the_note() -> None:
+    phrases = Phrases({"$": "USD"})
+    figure = {**FIGURE, "unit": "RUB", "value": "5", "exception": "unit_from_context"}
+    notes = {"its table has unit USD": ["unit"], "its table has unit RUB": [], "": []}
+    for note, columns in notes.items():
+        assert [c for c, *_ in phrases.faults({**figure, "note": note}, "$5")] == columns
+    assert [c for c, *_ in phrases.faults({**figure, "exception": ""}, "$5")] == ["unit"]
+
+
+def test_a_phrase_that_cannot_be_read_is_said_once() -> None:
+    ((column, message, _),) = Phrases({}).faults(FIGURE, "some of them, or none")
+    assert column == "value"
+    assert "cannot be read as a quantity" in message
 
 
 @pytest.mark.parametrize(
@@ -72,111 +92,187 @@ def test_another_reading_needs_its_exception() -> None:
 def test_periods_that_a_phrase_gives(
     printed: str, period: tuple[str, str] | None, days: tuple[str, str] | None
 ) -> None:
-    assert derived_period(printed, SOURCE, period) == days
+    assert derived_period(printed, SAID, period) == days
 
 
-def test_a_unit_that_is_wrong_is_not_taken_for_wrong_figures(mini: Path) -> None:
-    assert found(mini, None, cells("units", "percent,", printed_forms="||")) == [
-        ("pattern", 11, "printed_forms")
-    ]
+@pytest.mark.parametrize(
+    ("name", "printed", "new", "columns"),
+    [
+        ("period", "2023", {"period_end": "2023-12-31"}, []),
+        ("period", "2023", {}, ["period_end"]),
+        ("period", "some day", {}, ["period_start"]),
+        ("period", "last year", {"period_end": "2023-12-31"}, ["period_basis"]),
+        ("baseline", "2022", {}, ["baseline_start", "baseline_end"]),
+        ("baseline", "same period of 2022",
+         {"baseline_start": "2022-01-01", "baseline_end": "2022-09-30"}, []),
+    ],
+)  # fmt: skip
+def test_dates_of_a_figure_are_those_of_its_phrases(
+    name: str, printed: str, new: dict[str, str], columns: list[str]
+) -> None:
+    assert [c for c, *_ in period_faults(name, {**FIGURE, **new}, printed, SAID)] == columns
 
 
-def test_a_phrase_is_not_held_against_a_mention_that_is_wrong(mini: Path, texts: Path) -> None:
-    wrong = cells("mentions", f"{GAZETTE}@60,", printed="11%")
-    assert [rule for rule, _, _ in found(mini, texts, wrong)] == ["slice"]
-
-
-def test_two_exceptions_of_figures_without_units_table(mini: Path) -> None:
-    """Without a table that they need the figures are not derived, and nothing is said of them."""
-    (mini / "tables/units.csv").unlink()
-    report = validate(mini)
-    assert [f.rule for f in report.findings] == ["missing-file"]
-    assert report.checked["figures_derived"] == 0
+def test_read_answers_for_every_phrase() -> None:
+    good, span, bad = read(["$5.5 billion", "$1.5-2 billion", "some"], {"$": "USD"})
+    assert (good["value"], good["value_max"], good["unit"]) == ("5500000000", None, "USD")
+    assert (span["value"], span["value_max"]) == ("1500000000", "2000000000")
+    assert set(bad) == {"phrase", "error"}
 
 
 # --- texts ------------------------------------------------------------------------------------
 
 
-def test_an_open_ledger_may_have_open_numbers(mini: Path, texts: Path) -> None:
-    gone = delete("mentions", f"{CHRONICLE}@399,")
-    assert found(mini, texts, gone, cells("sources", CHRONICLE, ledger="open")) == []
+def spans(*places: tuple[int, int]) -> list[Span]:
+    return spans_in([(2, f"x@{start}", None, start, end, "date") for start, end in places])
 
 
-def test_many_open_numbers_are_one_finding(mini: Path, tmp_path: Path) -> None:
-    texts = tmp_path / "texts"
-    texts.mkdir()
-    for path in (MINI / "texts").iterdir():
-        (texts / path.name).write_bytes(path.read_bytes())
-    more = "".join(f" {number} more" for number in range(7))
-    source_text(HERALD, lambda before: before + more)(mini, texts)
-    data = (texts / f"{HERALD}.txt").read_bytes()
-    digest, length = hashlib.sha256(data).hexdigest(), str(len(data.decode()))
-    cells("sources", HERALD, text_sha256=digest, text_chars=length)(mini, texts)
-    (finding,) = validate(mini, texts, engine="duckdb").findings
-    assert (finding.rule, finding.column) == ("ledger-open", "ledger")
-    assert "7 numbers lie in no mention: '0' at" in finding.message
-    assert finding.message.endswith(" and 2 more")
+def test_spans_stand_in_the_order_of_the_text() -> None:
+    assert [(s.start, s.end) for s in spans((9, 12), (3, 5), (3, 4))] == [(3, 4), (3, 5), (9, 12)]
 
 
-def test_positions_that_are_no_numbers_have_no_span(mini: Path) -> None:
-    cells("mentions", f"{GAZETTE}@24,", start="x")(mini, mini)
-    rows = read_all(require_package(mini))
-    before = len(cells_by_key(rows["mentions"]))
-    spans = spans_by_source(rows["mentions"])
-    assert sum(map(len, spans.values())) == before - 1
-    assert [s.start for s in spans[GAZETTE]] == sorted(s.start for s in spans[GAZETTE])
+@pytest.mark.parametrize(
+    ("places", "numbers"),
+    [
+        ([], ["2023", "40"]),
+        ([(3, 7)], ["40"]),
+        ([(0, 20)], []),
+        ([(5, 7)], ["2023", "40"]),  # a span that cuts a number in two does not hold it
+        ([(3, 7), (12, 14)], []),
+        ([(0, 2), (12, 14)], ["2023"]),
+    ],
+)
+def test_a_number_is_open_unless_a_span_holds_it(
+    places: list[tuple[int, int]], numbers: list[str]
+) -> None:
+    text = "In 2023 the 40 boats"
+    assert [text[n.start : n.end] for n in open_numbers(text, spans(*places))] == numbers
 
 
-def test_a_number_that_a_span_cuts_in_two_is_open(mini: Path, texts: Path) -> None:
-    rows = read_all(require_package(mini))
-    spans = spans_by_source(rows["mentions"])[GAZETTE]
-    text = read_text(texts, GAZETTE) or ""
-    assert open_numbers(text, spans) == []
-    cut = [s for s in spans if s.start != 24] + [type(spans[0])("x", 24, 26, "20", "date", 9)]
-    cut.sort(key=lambda span: span.start)
-    assert [(n.start, n.end) for n in open_numbers(text, cut)] == [(24, 28)]
+def test_a_slice_says_where_the_phrase_stands() -> None:
+    text = "one two two"
+    said = {
+        printed: [hint for *_, hint in slice_faults(text, [Span("m", 4, 7, printed, "name", 2)])]
+        for printed in ("two", "one", "thr")
+    }
+    assert said["two"] == []
+    assert "It stands at 0" in said["one"][0]
+    assert "Write 'two'" in said["thr"][0]
+
+
+def test_a_text_is_the_one_that_was_frozen() -> None:
+    digest = hashlib.sha256(b"abc").hexdigest()
+    assert frozen_fault("abc", digest, "3") is None
+    assert (frozen_fault("abd", digest, "3") or "")[:2] == ("text_sha256", "text-hash")
+    assert (frozen_fault("abc", digest, "4") or "")[:2] == ("text_chars", "text-length")
+
+
+def test_open_numbers_are_counted_and_five_are_shown() -> None:
+    text = " ".join(str(number) for number in range(10, 17))
+    assert (
+        ledger_message(text, open_numbers(text, [])[:1]) == "1 number lies in no mention: '10' at 0"
+    )
+    assert ledger_message(text, open_numbers(text, [])).endswith("'14' at 12 and 2 more")
+
+
+@pytest.mark.parametrize("broken", [b"\xff", None])
+def test_a_text_that_cannot_be_read(tmp_path: Path, broken: bytes | None) -> None:
+    assert read_text(tmp_path, GAZETTE) is None
+    if broken is None:
+        (tmp_path / f"{GAZETTE}.txt").mkdir()
+    else:
+        (tmp_path / f"{GAZETTE}.txt").write_bytes(broken)
+    with pytest.raises(CannotRunError, match=rf"cannot read {GAZETTE}\.txt"):
+        read_text(tmp_path, GAZETTE)
+
+
+def test_a_folder_of_texts_has_to_be_one(mini: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotRunError, match="is not a folder of texts"):
+        validate(mini, tmp_path / "none", witnesses="never")
+
+
+# --- the whole gate ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("breaks", "wanted"),
+    [
+        ([delete("mentions", f"{CHRONICLE}@399,"), cells("sources", CHRONICLE, ledger="open")], set()),
+        ([delete("mentions", f"{CHRONICLE}@399,")], {("ledger-open", "ledger")}),
+        ([cells("units", "foot,", kind="size")], {("enum", "kind")}),
+        ([cells("mentions", f"{GAZETTE}@192,", kind="quantities")], {("enum", "kind")}),
+        ([cells("units", "percent,", printed_forms="||")], {("pattern", "printed_forms")}),
+        ([cells("mentions", f"{GAZETTE}@60,", printed="11%")], {("slice", "printed")}),
+        ([cells("mentions", f"{GAZETTE}@60,", printed="11 %")], {("slice", "printed")}),
+        ([cells("figures", f"{GAZETTE}@60,", value="11")], {("derivation", "value")}),
+        ([source_text(HERALD, lambda text: text + "!")], {("text-hash", "text_sha256")}),
+        ([source_text(HERALD, None)], set()),
+        ([cells("sources", HERALD, text_chars="119")], {("text-length", "text_chars")}),
+    ],
+)  # fmt: skip
+def test_one_fault_is_said_where_it_is_and_nowhere_else(
+    mini: Path, texts_copy: Path, breaks: list[Break], wanted: set[tuple[str, str]]
+) -> None:
+    assert {(rule, column) for rule, _, column in found(mini, texts_copy, *breaks)} == wanted
+
+
+def test_without_a_table_that_they_need_figures_are_not_derived(mini: Path) -> None:
+    file("tables/units.csv", None)(mini, mini)
+    report = validate(mini, witnesses="never")
+    assert [f.rule for f in report.findings] == ["missing-file"]
+    assert report.checked["figures_derived"] == 0
 
 
 def test_texts_that_are_not_there_are_not_checked(mini: Path, tmp_path: Path, run: Run) -> None:
     (tmp_path / "texts").mkdir()
-    status, out, _ = run("validate", "--root", mini, "--texts", tmp_path / "texts")
+    words = ["validate", "--root", mini, "--texts", tmp_path / "texts", "--witnesses", "never"]
+    status, out, _ = run(*words)
     assert status == 0
-    assert "evidence: 0 of 4 texts present;" in out
+    assert "evidence: 0 of 4 texts present" in out
+    status, out, _ = run(*words, "--require-texts", "--format", "json")
+    assert (status, out.count('"text-missing"')) == (1, 4)
 
 
-def test_a_text_that_cannot_be_read_exits_with_2(mini: Path, tmp_path: Path, run: Run) -> None:
-    (tmp_path / "texts").mkdir()
-    (tmp_path / "texts" / f"{GAZETTE}.txt").write_bytes(b"\xff")
-    with pytest.raises(CannotRunError, match=r"cannot read gazette-2024-05\.txt"):
-        read_text(tmp_path / "texts", GAZETTE)
-    status, out, err = run("validate", "--root", mini, "--texts", tmp_path / "texts")
+def test_a_text_that_is_not_utf_8_exits_with_2(mini: Path, texts_copy: Path, run: Run) -> None:
+    (texts_copy / f"{GAZETTE}.txt").write_bytes(b"\xff")
+    status, out, err = run("validate", "--root", mini, "--texts", texts_copy)
     assert (status, out, err.count("\n")) == (2, "", 1)
 
 
-def test_without_mentions_no_text_is_checked(mini: Path, texts: Path, run: Run) -> None:
+def test_without_mentions_no_text_is_checked(mini: Path, texts: Path) -> None:
     mentions = mini / "tables/mentions.csv"
     mentions.write_bytes(mentions.read_bytes().replace(b"mention_id", b"id", 1))
-    status, out, _ = run("validate", "--root", mini, "--texts", texts, "--require-texts")
-    assert status == 1
-    assert "evidence: not checked: sources or mentions cannot be read" in out
+    report = validate(mini, texts, require_texts=True, witnesses="never")
+    assert {f.rule for f in report.findings} == {"header"}
+    assert report.checked["evidence"] == {
+        "texts": "not checked: sources or mentions cannot be read"
+    }
 
 
-def test_ledger_page_shows_a_number_that_a_span_cuts(
-    mini: Path, texts: Path, tmp_path: Path, run: Run
-) -> None:
-    file = mini / "tables/mentions.csv"
-    old = f"{GAZETTE}@24,{GAZETTE},24,28,2023,date,"
-    file.write_text(file.read_text("utf-8").replace(old, f"{GAZETTE}@26,{GAZETTE},26,28,23,date,"))
-    page = tmp_path / "page.html"
-    argv = ["ledger", "--root", mini, "--texts", texts, GAZETTE]
-    assert run(*argv, "--html", page)[0] == 0
-    assert "<mark class=open>2023</mark>" in page.read_text("utf-8")
-    status, out, _ = run(*argv)
-    assert (status, ">>2023<<" in out) == (1, True)
-    rows = list(
-        csv.reader([line.split("paste: ")[1] for line in out.splitlines() if "paste" in line])
-    )
-    assert rows == [[f"{GAZETTE}@24", GAZETTE, "24", "28", "2023", "quantity", ""]]
+# --- sentences --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "sentence"),
+    [
+        ("One. Two. Three.", 6, "Two."),
+        ("One.\nTwo", 5, "Two"),
+        ("St. Paul said so. No.", 0, "St. Paul said so."),
+        ("By J. Smith. Then", 0, "By J. Smith."),
+        ("It is 3.5 million. So", 8, "It is 3.5 million."),
+        ("He said: \u201cYes.\u201d Then", 3, "He said: \u201cYes."),
+        ("Only", 2, "Only"),
+    ],
+)
+def test_sentences(text: str, place: int, sentence: str) -> None:
+    start, end = sentence_at(text, place)
+    assert text[start:end] == sentence
+
+
+def test_alphabets_do_not_mix_within_a_word() -> None:
+    rows = [{"id": "a", "name": "Kazakh \u043c\u0438\u0440"}, {"id": "b", "name": "R\u043essia"}]
+    (fault,) = mixed_alphabets("t", ["id"], rows)
+    assert (fault.key, fault.column) == ("b", "name")
 
 
 # --- the report -------------------------------------------------------------------------------
@@ -191,57 +287,25 @@ def test_a_cell_is_said_once_and_a_line_as_often_as_need_be() -> None:
     assert report.findings == [cell, line, line]
     assert report.wrong_lines("p") == {2}
     assert report.wrong_lines("q") == set()
-    assert report.wrong_lines("p", columns_besides={"c"}, rules_besides={"a"}) == set()
+    assert report.wrong_lines("p", besides={"c"}, rules_besides={"a"}) == set()
+    assert report.wrong_cells("p") == {"c": [2]}
     report.withdraw({cell.cell})
     assert report.findings == [line, line]
+    report.add([cell])  # what was taken back may be said again
+    assert report.findings == [line, line, cell]
 
 
-# --- named checks -----------------------------------------------------------------------------
+def test_a_hash_is_a_mere_consequence_of_a_wrong_table() -> None:
+    report = Report()
+    report.add([Finding("hash", "m", "h", "t"), Finding("hash", "m", "h", "u"),
+                Finding("type", "m", "h", "t", "t.csv", 3, "b"),
+                Finding("type", "m", "h", "t", "t.csv", 3, "a")])  # fmt: skip
+    report.settle()
+    assert [(f.rule, f.table, f.column) for f in report.findings] == [
+        ("hash", "u", None), ("type", "t", "a"), ("type", "t", "b")]  # fmt: skip
+    assert report.as_json()["valid"] is False
 
 
-def kept(expression: pl.Expr, rows: list[dict]) -> list[bool | None]:
-    return pl.DataFrame(rows, infer_schema_length=None).select(expression).to_series().to_list()
-
-
-def test_countries_and_subdivisions_fit_each_other() -> None:
-    pairs = [
-        ("KAZ", "KZ-15"),
-        ("KAZ", None),
-        (None, None),
-        ("XXX", None),
-        ("RUS", "KZ-15"),
-        (None, "KZ-15"),
-        ("KAZ", "KZ-99"),
-    ]
-    rows = [{"country": country, "iso_3166_2": part} for country, part in pairs]
-    assert kept(ROW_CHECKS["iso_codes"].expression, rows) == [
-        True,
-        True,
-        True,
-        False,
-        False,
-        False,
-        False,
-    ]
-
-
-def test_days_are_those_that_the_date_allows() -> None:
-    from datetime import date
-
-    first, last = date(2023, 1, 1), date(2023, 12, 31)
-    rows = [
-        {"signed": text, "signed_from": a, "signed_to": b}
-        for text, a, b in [
-            ("2023", first, last),
-            ("2023", first, first),
-            (None, None, None),
-            (None, first, last),
-            ("soon", first, last),
-        ]
-    ]
-    assert kept(ROW_CHECKS["signed_bounds"].expression, rows) == [True, False, True, False, True]
-
-
-def test_an_edtf_date_is_one() -> None:
-    check = FIELD_CHECKS["edtf"].expression(pl.col("d"))
-    assert kept(check, [{"d": "2023-11~"}, {"d": "soon"}, {"d": None}]) == [True, False, None]
+def test_near_words_are_offered() -> None:
+    assert near("idetity", ["identity", "value"]) == " Did you mean identity?"
+    assert near("xyz", ["identity"]) == ""

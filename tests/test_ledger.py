@@ -159,7 +159,9 @@ def test_markup_from_cells_and_texts_is_shown_not_run(
     assert sum(pre.count("<script>alert(1)</script>") for pre in page.pres) == len(page.pres)
 
 
-def test_a_terminal_is_not_moved_by_a_text(run: Run, mini: Path, texts: Path, tmp_path: Path) -> None:
+def test_a_terminal_is_not_moved_by_a_text(
+    run: Run, mini: Path, texts: Path, tmp_path: Path
+) -> None:
     mine = tmp_path / "texts"
     mine.mkdir()
     (mine / f"{SOURCE}.txt").write_text("\x1b[2J99 boats\x1b]0;x\x07", "utf-8")

@@ -7,6 +7,7 @@ import struct
 import subprocess
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from steppe_ledger.package.location import opened
 from tests.conftest import copy_mini
 
 Entries = dict[str, bytes]
+Run = Callable[..., tuple[int, str, str]]
 GOOD: Entries = {DESCRIPTOR: b'{"resources": []}', "tables/x.csv": b"x\n"}
 
 
@@ -199,6 +201,21 @@ def test_a_damaged_zip_opens_or_is_refused_in_one_line(
     refused = refusal(path)
     assert refused is None or "\n" not in refused
     assert left(tmp_path) == []
+
+
+def test_nothing_is_left_where_the_reader_breaks_down(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "x.zip", GOOD)
+    with pytest.raises(ZeroDivisionError), opened(str(path), tmp_path):  # noqa: PT012
+        assert left(tmp_path)
+        raise ZeroDivisionError
+    assert left(tmp_path) == []
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no zip", b"plain text"])
+def test_a_file_that_is_no_zip_is_one_line(tmp_path: Path, data: bytes, run: Run) -> None:
+    (tmp_path / "x.zip").write_bytes(data)
+    status, out, err = run("diff", tmp_path / "x.zip", tmp_path)
+    assert (status, out, err.count("\n")) == (2, "", 1)
 
 
 # --- git --------------------------------------------------------------------------------------

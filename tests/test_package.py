@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from steppe_ledger.package import files
 from steppe_ledger.package.descriptor import DESCRIPTOR, load_package, require_package
 from steppe_ledger.package.files import FileError, path_in, read_bytes, read_json, write_whole
 from tests.conftest import copy_mini
-from tests.gate_kit import json_file
+from tests.gate_kit import json_file, refresh
+
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +181,27 @@ def test_a_reference_to_a_field_that_is_not_there(mini: Path) -> None:
     package, (finding,) = load_package(mini)
     assert (finding.rule, finding.path) == ("schema", "schemas/figures.json")
     assert "figures" not in package.tables
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda data: data + b"\xff\xfe\n", "run validate"),
+        (lambda data: data + b'"never', "cannot be told into its cells"),
+        (lambda data: data.replace(b"unit,", b"units,", 1), "the header is not the schema's"),
+        (lambda data: data + b"x\n", "cannot be told into its cells"),
+    ],
+)
+def test_other_commands_say_where_a_table_cannot_be_read(
+    mini: Path, run: Run, change: Callable[[bytes], bytes], words: str
+) -> None:
+    file = mini / "tables/units.csv"
+    file.write_bytes(change(file.read_bytes()))
+    refresh(mini)
+    status, out, err = run("sql", "--root", mini, "SELECT count(*) FROM units")
+    assert (status, out) == (2, "")
+    assert err.startswith("steppe_ledger: tables/units.csv")
+    assert words in err
 
 
 # --- files ------------------------------------------------------------------------------------

@@ -176,11 +176,11 @@ def test_a_cell_shows_as_the_text_it_is(text: str) -> None:
 
 def test_control_characters_can_be_seen() -> None:
     assert markdown.visible("a\x1b[31m\u202e\x00") == "a\\x1b[31m\\u202e\\x00"
-    assert as_table(["x"], [("\x1b]0;<b>",)]).splitlines()[2] == r"| \\x1b]0;\<b> |"
+    assert as_table(["x"], [("\x1b]0;<b>",)]).splitlines()[2] == r"| \\x1b]0;&lt;b> |"
 
 
 def test_prose_keeps_its_code_and_nothing_else() -> None:
-    assert markdown.prose("As `a|<b>` in <b>") == r"As `a\|<b>` in \<b>"
+    assert markdown.prose("As `a|<b>` in <b>") == r"As `a\|<b>` in &lt;b>"
 
 
 @pytest.mark.parametrize("text", MARKUP)

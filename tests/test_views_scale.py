@@ -47,8 +47,8 @@ QUADRATIC = {"NESTED_LOOP_JOIN", "BLOCKWISE_NL_JOIN", "IE_JOIN", "PIECEWISE_MERG
 def copied(copies: int, *, shared: bool = False) -> duckdb.DuckDBPyConnection:
     """The real tables ``copies`` times over, each copy with indicators and identifiers of its own."""
     connection = real()
-    for table, columns in COPIED.items():
-        columns = [c for c in columns if not (shared and c == "indicator_id")]
+    for table, names in COPIED.items():
+        columns = [c for c in names if not (shared and c == "indicator_id")]
         if not columns:
             continue
         renamed = ", ".join(f"{column} || '~' || copy AS {column}" for column in columns)
@@ -117,7 +117,9 @@ def test_shared_indicators_are_no_worse() -> None:
         few.execute("CREATE TABLE found AS FROM disagreements")
         more.execute("SET memory_limit = '1GB'")
         more.execute("CREATE TABLE found AS FROM disagreements")
-        small = few.execute("SELECT count(*) FROM found WHERE first_source <> second_source").fetchone()
+        small = few.execute(
+            "SELECT count(*) FROM found WHERE first_source <> second_source"
+        ).fetchone()
         large = more.execute("SELECT count(*) FROM found").fetchone()
         equal = more.execute(
             "SELECT count(*) FROM found WHERE split_part(first_figure, '~', 1) = split_part(second_figure, '~', 1)"

@@ -14,7 +14,6 @@ Kind = Literal[
     "foreign_key_changed", "row_rule_added", "row_rule_removed", "row_rule_changed",
     "schema_property_changed", "metadata_changed", "moved", "not_compared",
 ]  # fmt: skip
-OF_ROWS = frozenset({"row_added", "row_removed", "cell_changed", "key_renamed", "follows"})
 
 
 @dataclass(frozen=True, slots=True)

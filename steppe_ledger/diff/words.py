@@ -16,6 +16,21 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+NOUNS = {  # changes of rows, which are counted by table
+    "row_added": ("row", "added"),
+    "row_removed": ("row", "removed"),
+    "cell_changed": ("cell", "changed"),
+    "key_renamed": ("key", "renamed"),
+    "follows": ("reference", "following a renamed key"),
+}
+
+
+def counted(kind: str, number: int) -> str:
+    """``2 cells changed``."""
+    noun, done = NOUNS[kind]
+    return f"{count(number, noun)} {done}"
+
+
 def plain(value: Any) -> str:
     """A cell or a value of a descriptor as one line of text."""
     if value is None or value == "":

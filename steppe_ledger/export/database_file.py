@@ -48,7 +48,7 @@ def write(draft: Draft) -> None:
         connection.execute(sql)
         _fill(connection, table, f"{quoted(home)}.{STAGE}.{quoted(table.name)}")
         connection.execute(";".join(_comments(table)))
-    if f"csv/{CHANGES}.csv" in draft.written:
+    if f"csv/{CHANGES}.csv" in draft.written and CHANGES not in package.tables:
         connection.execute(f"CREATE TABLE {CHANGES} AS FROM {quoted(home)}.{STAGE}.{CHANGES}")
         fields = [{"name": name, "description": text} for name, text in CHANGED.items()]
         schema = {"description": TABLE_FILES[f"csv/{CHANGES}.csv"], "fields": fields}

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from steppe_ledger.export.about import About, title
+from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.sql.database import Connection
 from steppe_ledger.sql.query import shown
@@ -71,7 +72,13 @@ class Draft:
     described: Mapping[str, str]
 
     def path(self, name: str) -> Path:
-        """Where a file of the build is written; its folder is there."""
+        """Where a file of the build is to be written; its folder is there.
+
+        Names of tables and packages are from anybody. Raises CannotRunError where the file would
+        lie outside of the build.
+        """
+        if ".." in PurePosixPath(name).parts:
+            raise CannotRunError(f"{name} leads out of the build: rename what is called so")
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         return path

@@ -48,7 +48,7 @@ def build(package: Package, out: Path, step: Step = _silent) -> None:
     A link is followed. What a killed build has left beside ``out`` is removed. Raises
     CannotRunError where ``out`` holds what no build has made, or where the files cannot be written.
     """
-    out = out.resolve()
+    out = _real(out)
     try:
         _refuse(out, _not_ours(out))
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -68,12 +68,12 @@ def build(package: Package, out: Path, step: Step = _silent) -> None:
 
 def foreign(out: Path) -> list[str]:
     """What stands at ``out`` and that a build would refuse to replace, by its path there."""
-    return _not_ours(out.resolve())
+    return _not_ours(_real(out))
 
 
 def place(built: Path, out: Path) -> None:
     """Put a finished build from elsewhere in the place of ``out``. Raises CannotRunError."""
-    out = out.resolve()
+    out = _real(out)
     try:
         _refuse(out, _not_ours(out))
         with _staging(out) as staging:
@@ -95,6 +95,14 @@ def write_all(package: Package, folder: Path, step: Step = _silent) -> None:
             for form in FORMATS:
                 step(f"writing {next(iter(form.FILES))}")
                 form.write(draft)
+
+
+def _real(out: Path) -> Path:
+    """The folder itself behind links. Raises CannotRunError where they lead to nothing."""
+    try:
+        return out.resolve()
+    except (OSError, RuntimeError) as error:
+        raise CannotRunError(f"{out}: the links go round in a circle") from error
 
 
 def _refuse(out: Path, strange: list[str]) -> None:
@@ -137,6 +145,8 @@ def _staging(out: Path) -> Iterator[Path]:
     prefix = f".{out.name}.build-"
     for old in out.parent.glob(f"{prefix}????????"):
         with contextlib.suppress(OSError), _locked(old):
+            if not {path.name for path in old.iterdir()} <= {"new", "old"}:
+                continue  # called like one of ours, and none
             if (old / "old").is_dir() and not out.exists():
                 (old / "old").rename(out)  # killed in the midst of a swap
             shutil.rmtree(old)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from steppe_ledger.export.draft import Draft
+from steppe_ledger.findings import CannotRunError
 from steppe_ledger.sql.database import quoted
 from steppe_ledger.sql.query import shown
 
@@ -32,12 +33,23 @@ def write(draft: Draft) -> None:
 
 
 def wide_views(draft: Draft) -> list[str]:
-    """The names of the wide views, in their order."""
+    """The names of the wide views, in their order.
+
+    Raises CannotRunError where the file of one would take the place of a table's.
+    """
     names = draft.rows(
         "SELECT view_name FROM duckdb_views() WHERE NOT internal"
         " AND database_name = current_database() ORDER BY view_name"
     )
-    return [name for (name,) in names if name.endswith(SUFFIX)]
+    wide = [name for (name,) in names if name.endswith(SUFFIX)]
+    tables = {name.casefold() for name in draft.package.tables}
+    for name in wide:
+        file = f"flat_{name.removesuffix(SUFFIX)}"
+        if file.casefold() in tables:
+            raise CannotRunError(
+                f"the view {name} and the table {file} would be one file: rename one"
+            )
+    return wide
 
 
 def _cell(value: Any) -> str:

@@ -50,9 +50,15 @@ def write(draft: Draft) -> None:
         return
     if CHANGES in package.tables:
         raise CannotRunError(f"the table {CHANGES} has the name of what the releases changed")
+    for file in files:
+        with file.open("rb") as opened:
+            if opened.readline(1000).strip() != ",".join(CHANGED).encode():
+                header = ",".join(CHANGED)
+                raise CannotRunError(f"{CHANGES}/{file.name}:1: the header is not {header}")
+    paths = ", ".join(literal(str(file)) for file in files)
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in CHANGED)
     connection.execute(
-        f"CREATE TABLE {STAGE}.{CHANGES} AS FROM read_csv({[str(path) for path in files]},"
+        f"CREATE TABLE {STAGE}.{CHANGES} AS FROM read_csv([{paths}],"
         f" columns = {{{columns}}}, header = true, auto_detect = false, delim = ',',"
         " quote = '\"', escape = '\"', nullstr = '', strict_mode = true)"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from steppe_ledger.export.everything import FORMATS
 from steppe_ledger.export.tables import CHANGED
@@ -52,7 +53,7 @@ def codebook(package: Package, ask: Ask) -> str:
     tables = [package.tables[resource["name"]] for resource in package.descriptor["resources"]]
     views = sorted(view_files(package.root), key=lambda file: file.name)
     parts = [_HEAD]
-    parts += [f"- [{t.name}](#{t.name}): {cell(t.schema.get('title', ''))}\n" for t in tables]
+    parts += [f"- {_link(t.name)}: {cell(t.schema.get('title', ''))}\n" for t in tables]
     parts.append(_MORE)
     parts += [part for one in tables for part in _table(one)]
     parts += _indicators(ask) if "indicators" in package.tables else []
@@ -70,10 +71,10 @@ def codebook(package: Package, ask: Ask) -> str:
 
 
 def _table(one: Table) -> Iterator[str]:
-    yield f"## {one.name}\n\n{prose(one.schema.get('description', ''))}\n\n"
+    yield f"## {cell(one.name)}\n\n{prose(one.schema.get('description', ''))}\n\n"
     yield f"Key: {_names(one.key)}.\n"
     for own, target, theirs in one.foreign_keys:
-        yield f"{_names(own)} refers to [{target}](#{target}), {_names(theirs)}.\n"
+        yield f"{_names(own)} refers to {_link(target)}, {_names(theirs)}.\n"
     yield "\n" + table(("column", "type", "meaning"), map(_column, one.fields))
     for field in one.fields:
         if "categories" in field:
@@ -82,6 +83,10 @@ def _table(one: Table) -> Iterator[str]:
     if one.rules:
         rules = [(code(r["name"]), prose(r["title"]), code(r["sql"])) for r in one.rules]
         yield "Rules of a row:\n\n" + table(("rule", "what has to hold", "as SQL"), rules)
+
+
+def _link(name: str) -> str:
+    return f"[{cell(name)}](#{quote(name)})"
 
 
 def _names(columns: list[str]) -> str:

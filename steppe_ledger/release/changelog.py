@@ -25,14 +25,6 @@ row and cell of a release, with its reason, stands in `changes/`.
 {UNRELEASED}
 """
 _SECTION = re.compile(r"(?m)^## ")
-_WORDS = {
-    "row_added": "added",
-    "row_removed": "removed",
-    "cell_changed": "cells changed",
-    "key_renamed": "keys renamed",
-    "follows": "references that follow",
-    "table_added": "",
-}
 
 
 def section(
@@ -67,8 +59,9 @@ def _tables(diff: Diff) -> Iterator[str]:
         sizes = (f"`{name}` ({words.count(diff.rows.get(name, (0, 0))[1], 'row')})" for name in new)
         yield f"- New tables: {', '.join(sizes)}."
     for table, mine in counts.items():
-        parts = [f"{mine[kind]} {said}" for kind, said in _WORDS.items() if mine[kind] and said]
-        other = sum(number for kind, number in mine.items() if kind not in _WORDS)
+        parts = [words.counted(kind, mine[kind]) for kind in words.NOUNS if mine[kind]]
+        told = {*words.NOUNS, "table_added"}
+        other = sum(number for kind, number in mine.items() if kind not in told)
         parts += [words.count(other, "change") + " of schema or description"] if other else []
         before, after = diff.rows.get(table, (0, 0))
         size = f" ({before} to {after} rows)" if before != after else ""

@@ -8,10 +8,11 @@ from typing import Any
 
 from steppe_ledger.diff import words
 from steppe_ledger.diff.change import Change, Diff
-from steppe_ledger.markdown import code
+from steppe_ledger.markdown import code, visible
 from steppe_ledger.release.rules import Bump
 from steppe_ledger.release.version import Demand, Verdict, is_version, next_version
 
+SCHEMA = "docs/diff-report.schema.json"  # of the JSON; `docs` writes it
 SHOWN = 50  # changes of one table that Markdown shows; text and JSON have them all
 MOST_CHARACTERS = 60_000  # GitHub refuses a comment of more than 65,536
 
@@ -95,7 +96,7 @@ def as_text(report: Report) -> str:
     lines = [_headline(report), *(f"  {reason}" for reason in _reasons(report))]
     for table, phrases in _tables(report):
         lines += [table, *(f"  {phrase}" for phrase in phrases)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(visible, lines)) + "\n"
 
 
 def _item(text: str) -> str:

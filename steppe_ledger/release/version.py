@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from steppe_ledger.diff import words
 from steppe_ledger.diff.change import Change, Diff
@@ -16,7 +15,6 @@ from steppe_ledger.release.rules import BUMPS, RULES, Bump, Rule
 
 FIRST_VERSION = "0.1.0"
 _VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
-_RECODED = "recoded"
 _BY_KIND = {
     "table_added": "resource", "file_added": "resource", "file_removed": "resource-removed",
     "table_renamed": "name", "file_changed": "file", "moved": "relocated",
@@ -29,13 +27,15 @@ _BY_KIND = {
     "foreign_key_removed": "relation-looser", "row_rule_added": "relation-tighter",
     "row_rule_removed": "relation-looser",
 }  # fmt: skip
-_MEANING = {"unit", "codes"}
-# how text becomes values, in a field, a schema or a resource
-_READING = {
-    "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues",
-    "fieldsMatch", "dialect", "encoding", "compression", "format", "data",
+# a property of a field, a schema or a resource, or of the package, and its rule; else it describes
+_BY_PROPERTY = {
+    **dict.fromkeys(("unit", "codes"), "meaning"),
+    **dict.fromkeys((  # how text becomes values
+        "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues",
+        "fieldsMatch", "dialect", "encoding", "compression", "format", "data",
+    ), "reading"),
+    **dict.fromkeys(("$schema", "profile"), "profile"),
 }  # fmt: skip
-_PROFILE = {"$schema", "profile"}
 Reasons = Mapping[tuple[str, str, str], str]  # (table, key, column) -> reason
 
 
@@ -101,19 +101,12 @@ def _demands(diff: Diff, reasons: Reasons) -> Iterator[Demand]:
     rows: Counter[tuple[str, str, str]] = Counter()
     for change in diff.changes:
         rule = _rule(diff, change, reasons, split)
-        if change.kind in _NOUNS:
-            rows[change.table, _NOUNS[change.kind], rule] += 1
+        if change.kind in words.NOUNS:
+            rows[change.table, change.kind, rule] += 1
         else:
             yield Demand(change.table, words.phrase(change), RULES[rule])
-    for (table, noun, rule), number in rows.items():
-        what, _, rest = noun.partition(" ")
-        yield Demand(table, f"{words.count(number, what)} {rest}", RULES[rule])
-
-
-_NOUNS = {
-    "row_added": "row added", "row_removed": "row removed", "cell_changed": "cell changed",
-    "key_renamed": "key renamed", "follows": "reference following a renamed key",
-}  # fmt: skip
+    for (table, kind, rule), number in rows.items():
+        yield Demand(table, words.counted(kind, number), RULES[rule])
 
 
 def _rule(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, str]]) -> str:
@@ -132,43 +125,37 @@ def _rule(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, st
         case "row_rule_changed":
             return "relation-tighter" if change.aspect == "sql" else "descriptive"
         case "field_property_changed" | "schema_property_changed":
-            if change.aspect in _MEANING:
-                # a unit that was not stated before describes what the values were already
-                return "descriptive" if change.old is None else "meaning"
-            return "reading" if change.aspect in _READING else "descriptive"
+            if change.aspect in ("unit", "codes") and change.old is None:
+                return "descriptive"  # it says what the values were already
+            return _BY_PROPERTY.get(change.aspect, "descriptive")
     return _BY_KIND[change.kind]
 
 
 def _of_cell(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, str]]) -> str:
     if (change.table, change.key) in split:
         return "split"
-    if reasons.get((change.table, change.key, change.column)) == _RECODED:
+    if reasons.get((change.table, change.key, change.column)) == "recoded":
         return "referenced" if change.table in diff.referenced else "recoded"
     target = diff.references.get(f"{change.table}.{change.column}", "")
     return "reflect" if (target, change.old) in split else "error"
 
 
 def _of_metadata(change: Change) -> str:
-    if not change.table and change.column in ("name", "id"):
+    if change.column in ("name", "id") and not change.table:
         return "name"
     if change.column == "licenses":
-        return _of_licences(change.old, change.new)
-    if change.column in _PROFILE:
-        return "profile"
-    return "reading" if change.table and change.column in _READING else "descriptive"
-
-
-def _of_licences(old: Any, new: Any) -> str:
-    before, after = (
-        {
-            str((x.get("name"), x.get("path")) if isinstance(x, dict) else x)
-            for x in as_list(licences)
-        }
-        for licences in (old, new)
-    )
-    if before - after:
-        return "licence-narrower"
-    return "licence-wider" if after - before else "descriptive"
+        before, after = (
+            {
+                str((x.get("name"), x.get("path")) if isinstance(x, dict) else x)
+                for x in as_list(all_)
+            }
+            for all_ in (change.old, change.new)
+        )
+        if before - after:
+            return "licence-narrower"
+        return "licence-wider" if after - before else "descriptive"
+    rule = _BY_PROPERTY.get(change.column, "descriptive")
+    return rule if change.table or rule == "profile" else "descriptive"
 
 
 def _split(diff: Diff) -> set[tuple[str, str]]:
