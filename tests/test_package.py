@@ -11,15 +11,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from steppe_ledger.package.rows import read_all, read_rows
 
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package.descriptor import DESCRIPTOR, load_package, require_package, unsafe
+from steppe_ledger.package.descriptor import DESCRIPTOR, load_package, require_package
+from steppe_ledger.package.files import FileError, path_in
 from steppe_ledger.package.schema import SchemaError, check_schema
 from tests.conftest import copy_mini
 from tests.gate_kit import json_file, refresh
 
-FIELDS = [{"name": "key", "type": "string"}, {"name": "year", "type": "integer"}]
+FIELDS = [
+    {"name": "key", "type": "string", "constraints": {"required": True}},
+    {"name": "year", "type": "integer"},
+]
 RULE = {"name": "r", "title": "t", "column": "year", "sql": "year > 0", "hint": "h"}
 KEY = {"fields": ["key"], "reference": {"resource": "others", "fields": ["other"]}}
 GOOD: dict[str, Any] = {
@@ -54,14 +57,16 @@ def test_a_good_schema_is_good() -> None:
         ({"fields": "key"}, "needs a list of fields"),
         ({"fields": ["key"]}, "every field needs a name"),
         ({"fields": [FIELDS[0], FIELDS[0]]}, "two fields share a name"),
+        ({"fields": [FIELDS[0], {**FIELDS[1], "name": "Key"}]}, "two fields share a name"),
+        ({"missingValues": ["NA"]}, "missingValues must be"),
         (first_field(type="text"), "type must be one of"),
         (first_field(type=["string"]), "type must be one of"),
         (first_field(constraints=[]), "constraints must be an object"),
-        (first_field(constraints={"minLength": 1}), "no engine knows the constraint minLength"),
+        (first_field(constraints={"minLength": 1}), "no engine here knows the constraint minLength"),
         (first_field(constraints={"required": 1}), "required has a value of the wrong kind"),
         (first_field(constraints={"minimum": True}), "minimum has a value of the wrong kind"),
-        (first_field(constraints={"enum": [1]}), "enum must be a list of texts"),
-        (first_field(constraints={"pattern": "["}), "pattern is no regular expression"),
+        (first_field(constraints={"enum": [1]}), "enum must be a list of different texts"),
+        (first_field(constraints={"pattern": "["}), "the pattern is refused"),
         (first_field(checks=["edtf", "none"]), "checks must be a list of names"),
         ({"primaryKey": "key"}, "primaryKey must be a list"),
         ({"primaryKey": []}, "primaryKey must be a list"),
@@ -75,9 +80,9 @@ def test_a_good_schema_is_good() -> None:
         ({"rules": ["year > 0"]}, "a rule needs name, title, column, sql, hint"),
         (rule(hint=None), "a rule needs name, title, column, sql, hint"),
         (rule(column="none"), "there is no column none"),
-        (rule(sql="none > 0"), "rule r:"),
-        (rule(sql="year >"), "rule r:"),
-        (rule(sql="year + 1"), "the SQL is no condition"),
+        (rule(sql="year > 0; DROP TABLE x"), "rule r:"),
+        (rule(sql="year > 0) OR (true"), "rule r:"),
+        (rule(sql=" "), "rule r:"),
         ({"checks": ["none"]}, "checks must be a list of names"),
     ],
 )  # fmt: skip
@@ -157,7 +162,15 @@ def test_paths_that_leave_the_package(tmp_path: Path, path: str, leaves: bool) -
     (root / "inside.csv").symlink_to(root / "tables" / "x.csv")
     (root / "outside.csv").symlink_to(tmp_path / "x.csv")
     (root / "loop.csv").symlink_to(root / "loop.csv")
-    assert unsafe(path, root) is leaves
+    (root / "tables/x.csv").write_text("x")
+    (tmp_path / "x.csv").write_text("x")
+    (root / "x.csv").write_text("x")
+    try:
+        path_in(root, path)
+        refused = False
+    except FileError:
+        refused = True
+    assert refused is leaves
 
 
 def test_a_self_reference_needs_no_name_of_its_table(schema_root: Path) -> None:
@@ -171,8 +184,8 @@ def test_a_self_reference_needs_no_name_of_its_table(schema_root: Path) -> None:
 
 def test_a_descriptor_without_end_is_said_in_one_line(schema_root: Path) -> None:
     (schema_root / DESCRIPTOR).write_text("[" * 200_000, "utf-8")
-    with pytest.raises(CannotRunError, match="cannot read"):
-        load_package(schema_root)
+    _, (finding,) = load_package(schema_root)
+    assert (finding.rule, finding.path) == ("json", DESCRIPTOR)
 
 
 @pytest.mark.parametrize("descriptor", ["[]", '{"resources": {}}', '{"resources": ["units"]}'])
@@ -196,10 +209,10 @@ def test_tables_stand_after_those_that_they_refer_to(root: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda data: b"\xff" + data, "is not UTF-8|can't decode"),
-        (lambda data: data + b'"never', "not CSV"),
-        (lambda data: data.replace(b"unit,", b"units,", 1), "not every row has the schema's cells"),
-        (lambda data: data + b"x\n", "not every row has the schema's cells"),
+        (lambda data: data + b"\xff\xfe\n", "run validate"),
+        (lambda data: data + b'"never', "cannot be told into its cells"),
+        (lambda data: data.replace(b"unit,", b"units,", 1), "the header is not the schema's"),
+        (lambda data: data + b"x\n", "cannot be told into its cells"),
     ],
 )
 def test_other_commands_say_where_a_table_cannot_be_read(
@@ -211,14 +224,10 @@ def test_other_commands_say_where_a_table_cannot_be_read(
     file = schema_root / "tables/units.csv"
     file.write_bytes(change(file.read_bytes()))
     refresh(schema_root)
-    package = require_package(schema_root)
-    with pytest.raises(CannotRunError, match=words):
-        read_rows(schema_root, package.tables["units"])
-    with pytest.raises(CannotRunError, match=r"tables/units.csv.*run validate"):
-        read_all(package)
-    status, out, err = run("sql", "--root", schema_root, "SELECT 1")
+    status, out, err = run("sql", "--root", schema_root, "SELECT count(*) FROM units")
     assert (status, out) == (2, "")
-    assert err.startswith("steppe_ledger: tables/units.csv: ")
+    assert err.startswith("steppe_ledger: tables/units.csv")
+    assert words in err
 
 
 def test_lines_are_told_in_a_package_of_other_writing(schema_root: Path) -> None:

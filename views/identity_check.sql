@@ -5,6 +5,7 @@
 --   kind: what sort of relation it is
 --   relation: whether the left side should equal the right, or be at most or at least as large
 --   comparability: same (they must fit if both are true), differs (in definition, population or time) or assumes (bridged by an assumption of ours)
+--   assumption: what we assume in order to compare; empty where the claims speak of the same things
 --   title: what is compared
 --   verdict: consistent, inconsistent or undetermined, each claim taken at its word
 --   plain_verdict: the same, with a round floor ("over 4,000") taken to end at the next round number
@@ -16,9 +17,11 @@
 --   right_plain: what the right side comes to in the plain reading
 --   gap: distance between the two sides; 0 where they meet, null where undetermined
 --   gap_unit: unit of the gap
---   gap_percent: the gap as a percentage of the nearer end of the right side, rounded down
+--   gap_words: the gap in words
+--   gap_percent: the gap as a percentage of the nearer end of the right side, rounded down; null for places in an order
 --   plain_gap: distance between the two sides in the plain reading
---   plain_gap_percent: the same as a percentage, rounded down
+--   plain_gap_words: the same in words
+--   plain_gap_percent: the same as a percentage
 --   implied_role: the role that was left open, or else the first where the kind multiplies
 --   implied: what it would have to be for the two sides to agree
 --   implied_plain: the same in the plain reading
@@ -33,7 +36,7 @@
 CREATE OR REPLACE VIEW identity_check AS
 WITH compared AS (
     SELECT
-        i.relation, i.comparability, i.title, i.note, s.*,
+        i.relation, i.comparability, i.assumption, i.title, i.note, s.*,
         -- whether every left number is above every right one, and the other way round
         coalesce(left_lo > right_hi OR (left_lo = right_hi AND NOT (left_lo_closed AND right_hi_closed)), false) AS left_above,
         coalesce(right_lo > left_hi OR (right_lo = left_hi AND NOT (right_lo_closed AND left_hi_closed)), false) AS right_above,
@@ -73,7 +76,8 @@ WITH compared AS (
 ), worded AS MATERIALIZED (
     SELECT
         *,
-        CASE WHEN verdict = 'inconsistent' AND near_end > 0 THEN trunc(divide_down(gap, near_end) * 100, 1) ELSE gap END::DECIMAL(38, 1) AS gap_percent,
+        CASE WHEN unit = 'rank' THEN NULL WHEN verdict = 'inconsistent' AND near_end > 0 THEN trunc(divide_down(gap, near_end) * 100, 1) ELSE gap END::DECIMAL(38, 1) AS gap_percent,
+        gap_words(gap, unit) AS gap_in_words,
         CASE kind
             WHEN 'growth' THEN coalesce(left_first.words, '?') || ', grown by ' || coalesce(left_second.words, '?')
             WHEN 'exchange' THEN coalesce(left_first.words, '?') || ' at ' || coalesce(left_second.words, '?')
@@ -89,9 +93,10 @@ WITH compared AS (
     FROM measured
 )
 SELECT
-    s.identity_id, s.kind, s.relation, s.comparability, s.title, s.verdict, p.verdict AS plain_verdict,
+    s.identity_id, s.kind, s.relation, s.comparability, s.assumption, s.title, s.verdict, p.verdict AS plain_verdict,
     s.left_words, s.left_interval, s.right_words, s.right_interval, p.left_interval AS left_plain, p.right_interval AS right_plain,
-    s.gap, s.unit AS gap_unit, s.gap_percent, p.gap AS plain_gap, p.gap_percent AS plain_gap_percent,
+    s.gap, s.unit AS gap_unit, s.gap_in_words AS gap_words, s.gap_percent,
+    p.gap AS plain_gap, p.gap_in_words AS plain_gap_words, p.gap_percent AS plain_gap_percent,
     s.implied_role, s.implied, p.implied AS implied_plain, s.speakers, s.sources, s.note
 FROM worded AS s
 JOIN worded AS p ON p.identity_id = s.identity_id AND p.reading = 'plain'

@@ -26,118 +26,71 @@
 --   speakers: who makes the claims
 --   sources: where
 --
--- The product of two intervals lies between the least and the greatest product of their ends. An end may be
--- infinite (kept as a sign) or open; nought times anything is nought. A product too long for a DECIMAL becomes
--- infinite, which widens the interval and so never makes two sides disagree. Quotients are rounded outwards at the
--- ninth decimal; a divisor that may be nought gives no answer.
+-- The product of two intervals lies between the least and the greatest product of their ends (corners). Quotients are
+-- rounded outwards at the ninth decimal; a divisor that may be nought gives no answer.
 CREATE OR REPLACE VIEW identity_sides AS
-WITH one AS (
-    SELECT {'lo': 1::DECIMAL(38, 9), 'lo_closed': true, 'hi': 1::DECIMAL(38, 9), 'hi_closed': true} AS point
-), corners AS (
-    -- every end of the first place of a side with every end of its second
-    SELECT
-        p.*, c.side,
-        CASE WHEN c.side = 'left' THEN CASE WHEN c.a = 'lo' THEN left_first.lo ELSE left_first.hi END
-             ELSE CASE WHEN c.a = 'lo' THEN right_first.lo ELSE right_first.hi END END AS av,
-        CASE WHEN c.side = 'left' THEN CASE WHEN c.a = 'lo' THEN left_first.lo_closed ELSE left_first.hi_closed END
-             ELSE CASE WHEN c.a = 'lo' THEN right_first.lo_closed ELSE right_first.hi_closed END END AS ac,
-        CASE WHEN c.a = 'lo' THEN -1 ELSE 1 END AS asign,
-        CASE WHEN c.side = 'left' AND left_second IS NOT NULL THEN CASE WHEN c.b = 'lo' THEN left_second.lo ELSE left_second.hi END
-             WHEN c.side = 'right' AND right_second IS NOT NULL THEN CASE WHEN c.b = 'lo' THEN right_second.lo ELSE right_second.hi END
-             ELSE one.point.lo END AS bv,
-        CASE WHEN c.side = 'left' AND left_second IS NOT NULL THEN CASE WHEN c.b = 'lo' THEN left_second.lo_closed ELSE left_second.hi_closed END
-             WHEN c.side = 'right' AND right_second IS NOT NULL THEN CASE WHEN c.b = 'lo' THEN right_second.lo_closed ELSE right_second.hi_closed END
-             ELSE true END AS bc,
-        CASE WHEN c.b = 'lo' THEN -1 ELSE 1 END AS bsign
-    FROM identity_places AS p
-    CROSS JOIN one
-    CROSS JOIN (VALUES ('left', 'lo', 'lo'), ('left', 'lo', 'hi'), ('left', 'hi', 'lo'), ('left', 'hi', 'hi'),
-                       ('right', 'lo', 'lo'), ('right', 'lo', 'hi'), ('right', 'hi', 'lo'), ('right', 'hi', 'hi')) AS c(side, a, b)
-), products AS (
-    SELECT
-        *,
-        coalesce(av = 0, false) OR coalesce(bv = 0, false) AS nought,
-        CASE WHEN bv = 1 THEN av ELSE TRY(round_down(av * bv)) END AS low,
-        CASE WHEN bv = 1 THEN av ELSE TRY(round_up(av * bv)) END AS high,
-        CASE WHEN av = 0 AND bv = 0 THEN ac OR bc WHEN av = 0 THEN ac WHEN bv = 0 THEN bc ELSE ac AND bc END AS closed
-    FROM corners
-), signed AS (
-    SELECT
-        *,
-        -- the sign of an infinite or overlong product, 0 where it is finite
-        CASE WHEN nought OR (low IS NOT NULL AND high IS NOT NULL) THEN 0
-             ELSE CASE WHEN av IS NULL THEN asign ELSE CASE WHEN av < 0 THEN -1 ELSE 1 END END * CASE WHEN bv IS NULL THEN bsign ELSE CASE WHEN bv < 0 THEN -1 ELSE 1 END END END AS infinite
-    FROM products
-), keyed AS (
-    SELECT
-        *,
-        {'infinite': infinite, 'v': CASE WHEN nought OR infinite <> 0 THEN 0 ELSE low END::DECIMAL(38, 9), 'open': NOT closed} AS least_key,
-        {'infinite': infinite, 'v': CASE WHEN nought OR infinite <> 0 THEN 0 ELSE high END::DECIMAL(38, 9), 'closed': closed} AS most_key
-    FROM signed
+WITH products AS (
+    SELECT *, corners(left_first, left_second) AS left_ends, corners(right_first, right_second) AS right_ends
+    FROM identity_places
 ), extremes AS (
     SELECT
-        identity_id, kind, reading,
-        any_value(left_first) AS left_first, any_value(left_second) AS left_second,
-        any_value(right_first) AS right_first, any_value(right_second) AS right_second,
-        any_value(speakers) AS speakers, any_value(sources) AS sources,
-        min(least_key) FILTER (side = 'left') AS left_least, max(most_key) FILTER (side = 'left') AS left_most,
-        min(least_key) FILTER (side = 'right') AS right_least, max(most_key) FILTER (side = 'right') AS right_most
-    FROM keyed
-    GROUP BY identity_id, kind, reading
+        * EXCLUDE (left_ends, right_ends),
+        -- of equal ends the closed one reaches further
+        list_min(list_transform(left_ends, lambda e: {'infinite': e.infinite, 'v': e.low, 'open': NOT e.closed})) AS left_least,
+        list_max(list_transform(left_ends, lambda e: {'infinite': e.infinite, 'v': e.high, 'closed': e.closed})) AS left_most,
+        list_min(list_transform(right_ends, lambda e: {'infinite': e.infinite, 'v': e.low, 'open': NOT e.closed})) AS right_least,
+        list_max(list_transform(right_ends, lambda e: {'infinite': e.infinite, 'v': e.high, 'closed': e.closed})) AS right_most
+    FROM products
 ), sides AS (
     SELECT
         *,
-        left_first.known AND coalesce(left_second.known, true) AND (left_least.infinite = 0 OR left_most.infinite = 0) AS left_known,
-        right_first.known AND coalesce(right_second.known, true) AND (right_least.infinite = 0 OR right_most.infinite = 0) AS right_known,
-        CASE WHEN left_known AND left_least.infinite = 0 THEN left_least.v ELSE NULL END AS left_lo,
-        left_known AND left_least.infinite = 0 AND NOT left_least.open AS left_lo_closed,
-        CASE WHEN left_known AND left_most.infinite = 0 THEN left_most.v ELSE NULL END AS left_hi,
-        left_known AND left_most.infinite = 0 AND left_most.closed AS left_hi_closed,
-        CASE WHEN right_known AND right_least.infinite = 0 THEN right_least.v ELSE NULL END AS right_lo,
-        right_known AND right_least.infinite = 0 AND NOT right_least.open AS right_lo_closed,
-        CASE WHEN right_known AND right_most.infinite = 0 THEN right_most.v ELSE NULL END AS right_hi,
-        right_known AND right_most.infinite = 0 AND right_most.closed AS right_hi_closed
+        left_first.known AND coalesce(left_second.known, true) AS left_read,
+        right_first.known AND coalesce(right_second.known, true) AS right_read,
+        CASE WHEN left_read AND left_least.infinite = 0 THEN left_least.v END AS left_lo,
+        left_lo IS NOT NULL AND NOT left_least.open AS left_lo_closed,
+        CASE WHEN left_read AND left_most.infinite = 0 THEN left_most.v END AS left_hi,
+        left_hi IS NOT NULL AND left_most.closed AS left_hi_closed,
+        CASE WHEN right_read AND right_least.infinite = 0 THEN right_least.v END AS right_lo,
+        right_lo IS NOT NULL AND NOT right_least.open AS right_lo_closed,
+        CASE WHEN right_read AND right_most.infinite = 0 THEN right_most.v END AS right_hi,
+        right_hi IS NOT NULL AND right_most.closed AS right_hi_closed
     FROM extremes
-), targets AS (
-    SELECT
-        *,
-        CASE WHEN left_first.terms = 0 THEN 'left_first' WHEN left_second.terms = 0 THEN 'left_second'
-             WHEN right_first.terms = 0 THEN 'right_first' WHEN right_second.terms = 0 THEN 'right_second'
-             WHEN kind NOT IN ('sum', 'repeat') THEN 'left_first' END AS target
-    FROM sides
 ), divisions AS (
-    -- the side opposite to the target is divided by what stands beside the target
+    -- the open place is solved for: the other side divided by what stands beside it
     SELECT
         *,
+        CASE WHEN left_first.terms > 0 AND left_second.terms = 0 THEN 'left_second'
+             WHEN left_first.terms > 0 AND right_first.terms = 0 THEN 'right_first'
+             WHEN left_first.terms > 0 AND right_second.terms = 0 THEN 'right_second'
+             WHEN left_first.terms = 0 OR kind NOT IN ('sum', 'repeat') THEN 'left_first' END AS target,
         CASE target WHEN 'left_first' THEN left_first WHEN 'left_second' THEN left_second
                     WHEN 'right_first' THEN right_first WHEN 'right_second' THEN right_second END AS solved,
         CASE target WHEN 'left_first' THEN left_second WHEN 'left_second' THEN left_first
                     WHEN 'right_first' THEN right_second WHEN 'right_second' THEN right_first END AS beside,
-        CASE WHEN starts_with(target, 'left') THEN right_first.unit ELSE left_first.unit END AS opposite_unit,
-        CASE WHEN starts_with(target, 'left') THEN right_lo ELSE left_lo END AS plo,
-        CASE WHEN starts_with(target, 'left') THEN right_lo_closed ELSE left_lo_closed END AS plc,
-        CASE WHEN starts_with(target, 'left') THEN right_hi ELSE left_hi END AS phi,
-        CASE WHEN starts_with(target, 'left') THEN right_hi_closed ELSE left_hi_closed END AS phc
-    FROM targets
-), answers AS (
+        CASE WHEN starts_with(target, 'left')
+             THEN {'lo': right_lo, 'lo_closed': right_lo_closed, 'hi': right_hi, 'hi_closed': right_hi_closed, 'unit': right_first.unit}
+             ELSE {'lo': left_lo, 'lo_closed': left_lo_closed, 'hi': left_hi, 'hi_closed': left_hi_closed, 'unit': left_first.unit} END AS opposite
+    FROM sides
+), quotients AS (
     SELECT
         *,
-        CASE WHEN beside IS NULL THEN 1 ELSE beside.lo END AS dlo, coalesce(beside.lo_closed, true) AS dlc,
-        CASE WHEN beside IS NULL THEN 1 ELSE beside.hi END AS dhi, coalesce(beside.hi_closed, true) AS dhc,
+        CASE WHEN beside IS NULL THEN 1 ELSE beside.lo END AS least_divisor,
+        CASE WHEN beside IS NULL THEN 1 ELSE beside.hi END AS most_divisor,
         -- only a dividend and a divisor that are not negative: all that claims of levels and rates need
-        target IS NOT NULL AND plo >= 0 AND (beside IS NULL OR (beside.known AND beside.lo > 0)) AS solvable
+        target IS NOT NULL AND opposite.lo >= 0 AND (beside IS NULL OR (beside.known AND beside.lo > 0)) AS solvable,
+        CASE WHEN most_divisor IS NULL THEN 0 ELSE divide_down(opposite.lo, most_divisor) END AS low,
+        divide_up(opposite.hi, least_divisor) AS high
     FROM divisions
-), quotients AS (
-    SELECT *, CASE WHEN dhi IS NULL THEN 0 ELSE divide_down(plo, dhi) END AS low, divide_up(phi, dlo) AS high FROM answers
 )
 SELECT
-    identity_id, kind, reading, left_known AND right_known AS known,
+    identity_id, kind, reading,
+    coalesce(left_lo, left_hi) IS NOT NULL AND coalesce(right_lo, right_hi) IS NOT NULL AS known,
     left_lo, left_lo_closed, left_hi, left_hi_closed, right_lo, right_lo_closed, right_hi, right_hi_closed,
-    CASE WHEN solvable THEN solved.role ELSE NULL END AS implied_role,
-    CASE WHEN solvable THEN CASE WHEN solved.percent THEN 'percent' ELSE coalesce(solved.unit, opposite_unit) END ELSE NULL END AS implied_unit,
-    CASE WHEN solvable THEN CASE WHEN solved.percent THEN (low - CASE WHEN solved.grown THEN 1 ELSE 0 END) * 100 ELSE low END ELSE NULL END::DECIMAL(38, 9) AS implied_lo,
-    coalesce(solvable AND CASE WHEN dhi IS NULL THEN plo = 0 AND plc ELSE plc AND dhc END, false) AS implied_lo_closed,
-    CASE WHEN solvable THEN CASE WHEN solved.percent THEN (high - CASE WHEN solved.grown THEN 1 ELSE 0 END) * 100 ELSE high END ELSE NULL END::DECIMAL(38, 9) AS implied_hi,
-    coalesce(solvable AND high IS NOT NULL AND phc AND dlc, false) AS implied_hi_closed,
+    CASE WHEN solvable THEN solved.role END AS implied_role,
+    CASE WHEN solvable THEN CASE WHEN solved.percent THEN 'percent' ELSE coalesce(solved.unit, opposite.unit) END END AS implied_unit,
+    CASE WHEN solvable THEN CASE WHEN solved.percent THEN (low - CASE WHEN solved.grown THEN 1 ELSE 0 END) * 100 ELSE low END END::DECIMAL(38, 9) AS implied_lo,
+    coalesce(solvable AND opposite.lo_closed AND CASE WHEN most_divisor IS NULL THEN opposite.lo = 0 ELSE coalesce(beside.hi_closed, true) END, false) AS implied_lo_closed,
+    CASE WHEN solvable THEN CASE WHEN solved.percent THEN (high - CASE WHEN solved.grown THEN 1 ELSE 0 END) * 100 ELSE high END END::DECIMAL(38, 9) AS implied_hi,
+    coalesce(solvable AND high IS NOT NULL AND opposite.hi_closed AND coalesce(beside.lo_closed, true), false) AS implied_hi_closed,
     left_first, left_second, right_first, right_second, speakers, sources
 FROM quotients;

@@ -39,7 +39,7 @@ WITH documents AS (
             WHEN 'figure' THEN c.lo
             WHEN 'constant' THEN t.value
             WHEN 'rate' THEN r.units_per_usd
-            WHEN 'age' THEN date_sub('year', a.signed_to, t.on_date)
+            WHEN 'age' THEN date_sub('year', a.signed_to, t.on_date) -- an age may be told in full years, or exactly
             WHEN 'duration' THEN date_sub('year', a.period_start, (a.period_end + INTERVAL 1 DAY)::DATE)
             WHEN 'documents' THEN coalesce(d.documents, 0)
         END::DECIMAL(38, 9) AS lo,
@@ -48,7 +48,7 @@ WITH documents AS (
             WHEN 'figure' THEN c.hi
             WHEN 'constant' THEN t.value
             WHEN 'rate' THEN r.units_per_usd
-            WHEN 'age' THEN date_sub('year', a.signed_from, t.on_date)
+            WHEN 'age' THEN years_between(a.signed_from, t.on_date)
             WHEN 'duration' THEN date_sub('year', a.period_start, (a.period_end + INTERVAL 1 DAY)::DATE)
             WHEN 'documents' THEN coalesce(d.documents, 0)
         END::DECIMAL(38, 9) AS hi,
@@ -58,16 +58,16 @@ WITH documents AS (
             WHEN 'figure' THEN m.printed || coalesce(' (' || period_words(f.period_start, f.period_end, f.period_basis) || ')', '')
             WHEN 'constant' THEN coalesce(t.label, trim(number_words(t.value) || ' ' || coalesce(t.unit, '')))
             WHEN 'rate' THEN number_words(r.units_per_usd) || ' ' || r.currency || ' a dollar (average of ' || r.year || ')'
-            WHEN 'age' THEN 'full years from ' || a.signed || ' to ' || t.on_date
+            WHEN 'age' THEN 'the time from ' || a.signed || ' to ' || t.on_date
             WHEN 'duration' THEN 'years from ' || a.period_start || ' to ' || a.period_end
             WHEN 'documents' THEN coalesce(d.documents, 0) || ' documents told apart'
         END AS words,
         t.label
     FROM identity_terms AS t
     CROSS JOIN conventions AS v
-    LEFT JOIN figures AS f ON f.figure_id = t.figure_id
+    LEFT JOIN figure_readings AS f ON f.figure_id = t.figure_id AND f.reading = coalesce(t.reading, 'a')
     LEFT JOIN entities AS e ON e.entity_id = f.claimed_by
-    LEFT JOIN claim_intervals AS c ON c.figure_id = t.figure_id
+    LEFT JOIN reading_intervals AS c ON c.figure_id = t.figure_id AND c.reading = coalesce(t.reading, 'a')
     LEFT JOIN mentions AS m ON m.mention_id = coalesce(f.mention_id, t.mention_id)
     LEFT JOIN exchange_rates AS r ON r.currency = t.currency AND r.year = t.year AND r.role = 'primary'
     LEFT JOIN agreements AS a ON a.agreement_id = t.agreement_id

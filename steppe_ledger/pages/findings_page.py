@@ -73,7 +73,7 @@ def _finding(row: Row, *, plain: bool) -> str:
     implied = row["implied_plain" if plain else "implied"]
     words = row["left_words"]
     apart = f"- **Apart by** at least {gap}"
-    if row["gap_unit"] != "rank":
+    if percent and row["gap_unit"] != "rank":
         apart += f", {percent} % of the nearer end of what it is held against"
     if implied and row["kind"] != "ratio" and row["relation"] == "equal":
         apart += f". To fit, the {row['implied_role']} would have to be {implied}"
@@ -96,7 +96,7 @@ def _findings(rows: list[Row], *, plain: bool) -> list[str]:
     parts = []
     for comparability, title in _GROUPS.items():
         group = [row for row in rows if row["comparability"] == comparability]
-        group.sort(key=lambda row: (-row[gap], row["identity_id"]))
+        group.sort(key=lambda row: (-(row[gap] or 0), row["identity_id"]))
         if group:
             parts.append(f"### {title} ({len(group)})\n")
         parts += [_finding(row, plain=plain) for row in group]

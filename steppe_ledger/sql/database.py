@@ -228,17 +228,23 @@ def stage_all(
     for table in package.tables.values():
         if only is not None and table.name not in only:
             continue
+        with (package.root / table.path).open("rb") as file:
+            header = file.readline().rstrip(b"\r\n").decode("utf-8", "replace").replace('"', "")
+        if header.removeprefix("\ufeff") != ",".join(table.columns):
+            raise CannotRunError(f"{table.path}:1: the header is not the schema's; run validate")
         try:
             stage(connection, table, package.root / table.path)
-            wide = len(table.columns)
             off = connection.execute(
-                f"SELECT min(__line__) FROM {staged(table)} WHERE __cells__ <> {wide}"
+                f"SELECT min(__line__) FROM {staged(table)}"
+                f" WHERE __cells__ <> {len(table.columns)} OR __quotes__ % 2 = 1"
             ).fetchone()
         except duckdb.Error as error:
             why = str(error).strip().splitlines()[0]
             raise CannotRunError(f"{table.path}: {why}; run validate") from error
         if off and off[0] is not None:
-            raise CannotRunError(f"{table.path}:{off[0]}: not as many cells as the header")
+            raise CannotRunError(
+                f"{table.path}:{off[0]}: the row cannot be told into its cells; run validate"
+            )
 
 
 @contextlib.contextmanager
