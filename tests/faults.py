@@ -390,7 +390,6 @@ ACROSS = [
         (("quantity-has-figure", "mentions", f"{G}@192,", "kind"),),
         touches=(("mentions", None), ("figures", None)),
     ),
-    cell("verdict-is-pinned", "identities", "plan-length,", pinned_verdict="inconsistent"),
     cell("report-date", "agreement_reports", "lake-protocol,", as_of="2024-08-01", as_of_from="2024-08-01", as_of_to="2024-08-01"),
     cell("report-needs-entity", "project_actors", "reed-bridge,", mention_id=f"{G}@168"),
     cell("figure-link-is-reported", "figures", f"{G}@192,", project_id="reed-bridge"),
@@ -703,6 +702,7 @@ PACKAGE = [
 ]  # fmt: skip
 
 WHOLE = [
+    cell("verdict-is-pinned", "identities", "plan-length,", pinned_verdict="inconsistent"),
     package("a comma too many", "json", file(DESCRIPTOR, '{\n  "name": "mini",,\n}\n'), DESCRIPTOR, 2),
     package("not UTF-8", "encoding", file(DESCRIPTOR, b'{\n"name": "\xff"}\n'), DESCRIPTOR, 2),
     package("no checks", "checks-missing", lambda root, _: shutil.rmtree(root / "checks"), "checks", None),

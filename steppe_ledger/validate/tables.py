@@ -27,6 +27,7 @@ from steppe_ledger.validate.sheet import Sheet, among
 FOLDER = "checks"
 _COLUMNS = ["table_name", "key", "column_name", "message"]
 _WORD = re.compile(r"\w+")
+_ASKED = re.compile(r"(?i)\b(?:FROM|JOIN)\s+(\w+)")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ def check_tables(
 
     A check that asks a table which could not be read does not run: what it would say of the other
     tables might not be true. Cells that are wrong already are taken for empty, and rows that hold
-    one are not spoken of: a check must not conclude anything from these.
+    one are not spoken of: a check must not conclude anything from these. A check that asks a view
+    runs last, and only where nothing is wrong: what a view makes of wrong rows tells nobody more.
     """
     checks, findings = read_checks(package.root)
     report.add(findings)
@@ -105,8 +107,10 @@ def check_tables(
     wrong = {name: report.wrong_lines(s.table.path) for name, s in sheets.items()}
     seconds = seconds_for(sheets)
     ran: set[str] = set()
-    for check in checks:
-        if absent & set(_WORD.findall(check.sql)):
+    views = {path.stem for path in (package.root / "views").glob("*.sql")}
+    asks_view = {c.rule: bool(views & set(_ASKED.findall(c.sql))) for c in checks}
+    for check in sorted(checks, key=lambda check: asks_view[check.rule]):
+        if absent & set(_WORD.findall(check.sql)) or (asks_view[check.rule] and report.findings):
             continue
         broken, fault = _ask(check, package, sheets, seconds)
         if fault is not None:
