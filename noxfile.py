@@ -13,6 +13,7 @@ nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["validate", "tests", "lint"]
 
 LEDGER = ("python", "-m", "steppe_ledger")
+SESSIONS = "tests/test_sessions.py"
 AGREEMENT = ("python", "-m", "coding.agreement")
 
 
@@ -68,8 +69,22 @@ def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage: `nox -s tests -- -k name`."""
     install(session, "agreement", "lint", "tests")  # lint: the examples of the pages run it
     env = {"HYPOTHESIS_PROFILE": "ci" if os.environ.get("CI") else "default"}
-    whole = ("-n", "auto", "--cov", "--cov-report=term", "--cov-fail-under=95")
+    whole = (
+        "-n",
+        "auto",
+        "--cov",
+        "--cov-report=term",
+        "--cov-fail-under=95",
+        f"--ignore={SESSIONS}",
+    )
     session.run("pytest", *(session.posargs or whole), env=env)
+
+
+@nox.session
+def sessions(session: nox.Session) -> None:
+    """Run the documented sessions, a release too, on a scratch repository: some minutes."""
+    install(session, "tests")
+    session.run("pytest", SESSIONS, *session.posargs)
 
 
 @nox.session
