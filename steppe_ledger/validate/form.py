@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -146,11 +147,9 @@ def _rows(report: Report, sheet: Sheet, path: Path) -> Sheet | None:
     ).fetchall()
     closer = [line for line, cells, *_ in odd if cells]
     texts = _lines(path, {line for line, _, _, unlike, _ in odd if unlike})
-    left_open = connection.execute(
-        f"SELECT 1 FROM {staged(table)} WHERE __quotes__ % 2 = 1 LIMIT 1"
-    ).fetchone()
+    left_open = sheet.where("__quotes__ % 2 = 1", None)
     if left_open:
-        report.add(_open_quotes(sheet, path))
+        report.add(list(_open_quotes(sheet, path)) or _lone_quotes(sheet, left_open))
         return None
     for line, cells, _, _, nothing in odd:
         if cells == 0:
@@ -194,6 +193,14 @@ def _open_quotes(sheet: Sheet, path: Path) -> Iterator[Finding]:
                 line = reader.line_num + 1
         except csv.Error as error:
             yield sheet.of_file("csv", f"not CSV: {error}", hint, line)
+
+
+def _lone_quotes(sheet: Sheet, places: list[tuple[Any, ...]]) -> Iterator[Finding]:
+    """Quotes that stand alone within a cell, which a lenient reader of CSV takes for text."""
+    message = "a cell that holds a quotation mark lacks its quotes"
+    hint = "Put the cell in quotes, and double the one within it."
+    for line, key, _ in places:
+        yield sheet.finding("quoting", message, hint, (line, key, None))
 
 
 def _characters(sheet: Sheet) -> Iterator[Finding]:
