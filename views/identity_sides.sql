@@ -71,16 +71,21 @@ WITH products AS (
              THEN {'lo': right_lo, 'lo_closed': right_lo_closed, 'hi': right_hi, 'hi_closed': right_hi_closed, 'unit': right_first.unit}
              ELSE {'lo': left_lo, 'lo_closed': left_lo_closed, 'hi': left_hi, 'hi_closed': left_hi_closed, 'unit': left_first.unit} END AS opposite
     FROM sides
-), quotients AS (
+), divisors AS (
     SELECT
         *,
         CASE WHEN beside IS NULL THEN 1 ELSE beside.lo END AS least_divisor,
         CASE WHEN beside IS NULL THEN 1 ELSE beside.hi END AS most_divisor,
         -- only a dividend and a divisor that are not negative: all that claims of levels and rates need
-        target IS NOT NULL AND opposite.lo >= 0 AND (beside IS NULL OR (beside.known AND beside.lo > 0)) AS solvable,
+        target IS NOT NULL AND opposite.lo >= 0 AND (beside IS NULL OR (beside.known AND beside.lo > 0)) AS solvable
+    FROM divisions
+), quotients AS (
+    -- apart from the divisors: DuckDB 1.5 does not find a column named beside it within a macro
+    SELECT
+        *,
         CASE WHEN most_divisor IS NULL THEN 0 ELSE divide_down(opposite.lo, most_divisor) END AS low,
         divide_up(opposite.hi, least_divisor) AS high
-    FROM divisions
+    FROM divisors
 )
 SELECT
     identity_id, kind, reading,
