@@ -145,12 +145,8 @@ def _add_source(args: argparse.Namespace) -> int:
 
     given = {name: getattr(args, name) or "" for name in ("source_id", "publisher", "url", "kind")}
     row = add_source(require_package(args.root), args.file, given)
-    print(
-        f"added {row['source_id']}: {row['text_chars']} characters,"
-        f" published {row['published'] or '?'}"
-    )
-    empty = [name for name, cell in row.items() if not cell]
-    print(f"still empty: {', '.join(empty)}")
+    empty = ", ".join(name for name, cell in row.items() if not cell)
+    print(f"added {row['source_id']}: {row['text_chars']} characters; still empty: {empty}")
     return 0
 
 
@@ -192,43 +188,31 @@ def _docs(args: argparse.Namespace) -> int:
     from steppe_ledger.pages import generated_files
     from steppe_ledger.release.report import SCHEMA, report_schema
 
-    stale = 0
     files = generated_files(require_package(args.root))
     if (args.root / SCHEMA).is_file():  # the tooling's own, not the package's
         files[SCHEMA] = json_bytes(report_schema()).decode()
-    for path, text in files.items():
-        file = args.root / path
-        if not file.is_file() or file.read_bytes() != text.encode():
-            stale += 1
-            print(f"{'stale' if args.check else 'wrote'}: {path}")
-            if not args.check:
-                write_whole(file, text.encode())
+    stale = [(args.root / path, path, text.encode()) for path, text in files.items()]
+    stale = [page for page in stale if not page[0].is_file() or page[0].read_bytes() != page[2]]
+    for file, path, content in stale:
+        print(f"{'stale' if args.check else 'wrote'}: {path}")
+        if not args.check:
+            write_whole(file, content)
     return 1 if args.check and stale else 0
 
 
 def _diff(args: argparse.Namespace) -> int:
-    from steppe_ledger.diff.compare import compare
-    from steppe_ledger.diff.history import revision
-    from steppe_ledger.diff.reasons import REASONS, read_reasons, renames
-    from steppe_ledger.diff.versions import read_version
-    from steppe_ledger.package.location import opened
-    from steppe_ledger.release.report import FORMATS, report_of
-    from steppe_ledger.release.version import verdict
+    from steppe_ledger.release.report import FORMATS, report_between
 
-    newer = revision(args.root, args.head or str(args.root))
-    with opened(revision(args.root, args.base), args.root) as base, \
-            opened(newer, args.root, [REASONS]) as head:  # fmt: skip
-        reasons, _ = read_reasons(head)  # `validate` says what is wrong with them
-        diff = compare(read_version(base), read_version(head), renames(reasons))
-    demanded = verdict(diff, {reason.place: reason.reason for reason in reasons})
-    sys.stdout.write(FORMATS[args.format](report_of(diff, demanded)))
-    return 1 if diff.different else 0
+    report = report_between(args.root, args.base, args.head)
+    sys.stdout.write(FORMATS[args.format](report))
+    return 1 if report.different else 0
 
 
 def _release(args: argparse.Namespace) -> int:
     from steppe_ledger.release.release import release
 
-    return release(args.root, texts=texts_folder(args), today=args.date or _today(),
+    today = args.date or f"{datetime.now(UTC):%Y-%m-%d}"
+    return release(args.root, texts=texts_folder(args), today=today,
                    version=args.version, dry_run=args.dry_run)  # fmt: skip
 
 
@@ -282,14 +266,10 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("add", _add_source, "Freeze a text as a new source, its ledger open.")
     sub.add_argument("what", choices=["source"])
     sub.add_argument("file", type=Path, metavar="FILE", help="the text, called <source_id>.txt")
-    sub.add_argument(
-        "--id", dest="source_id", metavar="ID", help="where the file is called otherwise"
-    )
+    sub.add_argument("--id", dest="source_id", metavar="ID", help="if the file has another name")
     for word in ("publisher", "url", "kind"):
         sub.add_argument(f"--{word}", help="what the text does not print")
-    sub = command(
-        "read", _read, "Print what the grammar makes of value phrases, one JSON object a line."
-    )
+    sub = command("read", _read, "Print what the grammar makes of value phrases, as JSON lines.")
     sub.add_argument("phrase", nargs="+", metavar="PHRASE")
     sub = command("code", _code, "Propose a row for every open number of a text, as a draft (CSV).",
                   texts=True)  # fmt: skip
@@ -297,12 +277,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("phrase", nargs="*", metavar="PHRASE", help="propose rows for these alone")
     sub.add_argument("--apply", type=Path, metavar="FILE",
                      help="write the rows of a draft that say yes into the tables")  # fmt: skip
-    sub = command(
-        "diff", _diff, "Say what differs between two versions, and the version it demands."
-    )
-    sub.add_argument(
-        "base", metavar="BASE", help="a released zip, a folder, a git revision or vX.Y.Z"
-    )
+    sub = command("diff", _diff, "Say what differs from a version, and the version it demands.")
+    told = "a released zip, a folder, a git revision or vX.Y.Z"
+    sub.add_argument("base", metavar="BASE", help=told)
     sub.add_argument("head", metavar="HEAD", nargs="?", help="likewise; default the working tree")
     sub.add_argument("--format", choices=["text", "json", "markdown"], default="text")
     told = "Release the package under the version that its changes demand."
@@ -310,9 +287,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--dry-run", action="store_true", help="do all that can fail, write nothing")
     sub.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="today in UTC if not given")
     sub.add_argument("--version", metavar="X.Y.Z", help="a higher version than the computed one")
-    command(
-        "reasons", _reasons, "Add a line to changes/unreleased.csv for each change that lacks one."
-    )
+    command("reasons", _reasons, "Add a line to changes/unreleased.csv for each unreasoned change.")
     sub = command("docs", _docs, "Write the generated pages anew.")
     sub.add_argument("--check", action="store_true", help="write nothing; exit 1 on a difference")
     return parser
@@ -323,7 +298,3 @@ def _day(text: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date as YYYY-MM-DD") from error
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from steppe_ledger.diff import words
 from steppe_ledger.diff.change import Change, Diff
+from steppe_ledger.diff.compare import compare
+from steppe_ledger.diff.history import revision
+from steppe_ledger.diff.reasons import REASONS, read_reasons, renames
+from steppe_ledger.diff.versions import read_version
 from steppe_ledger.markdown import code, visible
+from steppe_ledger.package.location import opened
 from steppe_ledger.release.rules import Bump
-from steppe_ledger.release.version import Demand, Verdict, is_version, next_version
+from steppe_ledger.release.version import Demand, Verdict, is_version, next_version, verdict
 
 SCHEMA = "docs/diff-report.schema.json"  # of the JSON; `docs` writes it
 SHOWN = 50  # changes of one table that Markdown shows; text and JSON have them all
@@ -33,6 +39,18 @@ class Report:
     demands: list[Demand]
     rows: dict[str, tuple[int, int]]
     changes: list[Change]
+
+
+def report_between(root: Path, base: str, head: str | None) -> Report:
+    """The report of two versions, each a zip, a folder or a revision; the new one by default ours.
+
+    Raises CannotRunError where one of them is out of reach.
+    """
+    newer = revision(root, head or str(root))
+    with opened(revision(root, base), root) as old, opened(newer, root, [REASONS]) as new:
+        reasons, _ = read_reasons(new)  # `validate` says what is wrong with them
+        diff = compare(read_version(old), read_version(new), renames(reasons))
+    return report_of(diff, verdict(diff, {reason.place: reason.reason for reason in reasons}))
 
 
 def report_of(diff: Diff, demanded: Verdict) -> Report:
