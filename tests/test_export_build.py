@@ -50,7 +50,9 @@ def elsewhere(
         str(package.root.resolve()),
         str(out),
     ]
-    env = {**os.environ, "PYTHONPATH": str(ROOT), **more.pop("env", {})}  # type: ignore[dict-item]
+    # without coverage of its own, whose file would fail first where nothing can be written
+    plain = {name: text for name, text in os.environ.items() if not name.startswith("COV")}
+    env = {**plain, "PYTHONPATH": str(ROOT), **more.pop("env", {})}  # type: ignore[dict-item]
     return subprocess.Popen(words, env=env, stderr=subprocess.PIPE, text=True, **more)  # type: ignore[call-overload]
 
 
