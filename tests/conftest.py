@@ -53,7 +53,7 @@ def _tidy() -> Iterator[None]:
 
 def copy_mini(folder: Path) -> Path:
     """Lay the made-up package out in ``folder``, whole and valid."""
-    return Path(shutil.copytree(_whole_mini().name, folder))
+    return Path(shutil.copytree(_whole_mini().name, folder, dirs_exist_ok=True))
 
 
 @pytest.fixture

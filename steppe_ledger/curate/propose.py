@@ -25,6 +25,7 @@ _SENTENCE = re.compile(r"(?<=[.!?\u201d])\s+(?=[A-Z\u201c])|\n+")
 _TURN = re.compile(r"(?m)^([A-Z][^\n:]{2,80}):\s")
 _TOKEN = re.compile(r"[a-z]{4,}")
 _TRIM = ' ,.;:\u2013\u2014()\u201c\u201d"'
+_BREAK = re.compile(r"[,;:]\s")  # what follows it is no longer said of the number
 _LEFT, _RIGHT = 6, 6  # words on either side that may belong to a phrase
 _STOP = {
     "and", "or", "in", "of", "the", "to", "for", "by", "from", "with", "on", "at", "which", "that",
@@ -79,7 +80,8 @@ class Reader:
             "SELECT i.indicator_id, unit_kind, concat_ws(' ', i.name, definition,"
             " string_agg(DISTINCT subject, ' '), string_agg(DISTINCT m.printed, ' ')) AS words"
             " FROM indicators AS i LEFT JOIN figures USING (indicator_id)"
-            " LEFT JOIN mentions AS m USING (mention_id) GROUP BY ALL",
+            " LEFT JOIN mentions AS m USING (mention_id)"
+            " GROUP BY i.indicator_id, unit_kind, i.name, definition",
         )
         return [(r["indicator_id"], r["unit_kind"], Counter(_TOKEN.findall(r["words"].lower())))
                 for r in rows]  # fmt: skip
@@ -182,6 +184,10 @@ def _as_phrase(reader: Reader, start: int, end: int) -> Proposal | None:
     return Proposal(start, end, printed, "quantity", cells)
 
 
+def _means(reader: Reader, proposal: Proposal) -> object:
+    return proposal.figure or reader.period(proposal.printed)
+
+
 def _around(reader: Reader, start: int, end: int, taken: list[tuple[int, int]]) -> Proposal:
     """The widest date or value phrase round a number; a counted noun ends before an "of"."""
     best: Proposal | None = None
@@ -192,13 +198,18 @@ def _around(reader: Reader, start: int, end: int, taken: list[tuple[int, int]]) 
         proposal = _as_phrase(reader, first, last)
         if proposal is None:
             continue
-        if proposal.kind == "date":
-            return proposal
-        after = reader.text[end:last].lower().split()
-        if proposal.figure["unit"] == "count" and (_STOP & set(after) or len(after) > 3):
+        if best is not None:
+            # words in front that change nothing (in, reached) do not belong to the phrase
+            if last == best.end and _means(reader, proposal) == _means(reader, best):
+                best = proposal
             continue
-        if best is None:
-            best = proposal
+        if proposal.kind == "quantity":
+            after = reader.text[end:last].lower().split()
+            if _BREAK.search(reader.text, end, last) or (
+                proposal.figure["unit"] == "count" and (_STOP & set(after) or len(after) > 3)
+            ):
+                continue
+        best = proposal
     if best is not None:
         return best
     printed = reader.text[start:end]
