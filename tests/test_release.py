@@ -306,6 +306,8 @@ def test_a_kill_leaves_old_or_new(repo: Path, tmp_path: Path, moment: str) -> No
     process = victim(repo, moment)
     process.send_signal(signal.SIGKILL)
     process.communicate()
+    if moment == "validate":  # git locks a worktree until it is made
+        git(repo, "worktree", "lock", *map(str, (tmp_path / "tmp").glob(f"{PREFIX}*/tree")))
     landed = moment == "place"  # the branch has moved, what was built has not
     if landed:
         assert git(repo, "log", "-1", "--format=%s") == "Release 0.1.1"

@@ -30,6 +30,8 @@ def worktree(root: Path, commit: str) -> Iterator[Path]:
             raise CannotRunError(
                 f"another release is under way here (process {process}); if not, delete {name}"
             )
+        # forced twice: one that was killed while git made it is still locked
+        git.git(root, "worktree", "remove", "--force", "--force", f"{name}/tree")
         shutil.rmtree(name, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")).resolve()
     try:
