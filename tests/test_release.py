@@ -363,35 +363,24 @@ def test_two_at_once(repo: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_two_at_the_very_same_time(repo: Path, tmp_path: Path) -> None:
-    """Both have looked for others before either was there to be seen."""
+def test_two_at_the_very_same_time(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     there = threading.Barrier(2, timeout=300)
     results: list[str] = []
 
     def one() -> None:
+        there.wait()
         try:
             results.append(f"{attempt(repo)[0]}")
         except CannotRunError as error:
             results.append(f"2 {error}")
 
-    true = module.worktree
-
-    @contextlib.contextmanager
-    def together(root: Path, start: str) -> Iterator[Path]:
-        there.wait()
-        with true(root, start) as made:
-            yield made
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(module, "worktree", together)
-        patched.setattr(
-            module, "unstopped", contextlib.nullcontext
-        )  # signals are the main thread's
-        threads = [threading.Thread(target=one) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert sorted(result[0] for result in results) == ["0", "2"]
+    # signals are the main thread's
+    monkeypatch.setattr(module, "unstopped", contextlib.nullcontext)
+    threads = [threading.Thread(target=one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["0", "2 another release is under way here"]
     assert git(repo, "log", "--format=%s").splitlines().count("Release 0.1.1") == 1
     assert git(repo, "status", "--porcelain") == ""

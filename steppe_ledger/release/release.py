@@ -27,7 +27,7 @@ from steppe_ledger.release.version import (
     parse_version,
     verdict,
 )
-from steppe_ledger.release.worktree import unstopped, worktree
+from steppe_ledger.release.worktree import alone, unstopped, worktree
 from steppe_ledger.sql.query import ask
 from steppe_ledger.validate.gate import validate
 
@@ -64,11 +64,18 @@ def release(
     after it. A dry run leaves these two out and nothing else. Raises CannotRunError outside of a
     git repository, and where another release is under way.
     """
+    with alone(root):
+        start = git.commit_of(root, "HEAD")
+        if start is None:
+            raise CannotRunError("there is no commit that could be released")
+        plan = make_plan(root, texts=texts, today=today, version=version)
+        return _release(root, start, plan, texts, dry_run=dry_run, say=say)
+
+
+def _release(
+    root: Path, start: str, plan: Plan, texts: Path | None, *, dry_run: bool, say: Say
+) -> int:
     branch = git.git(root, "branch", "--show-current").decode().strip()
-    start = git.commit_of(root, "HEAD")
-    if start is None:
-        raise CannotRunError("there is no commit that could be released")
-    plan = make_plan(root, texts=texts, today=today, version=version)
     why = f"{plan.bump} since {plan.last.name}" if plan.last else "the first release"
     say(f"Version {plan.version} ({why})\n\n{plan.section}")
     refusals = plan.refusals + ([] if branch else ["HEAD is on no branch that could be moved"])

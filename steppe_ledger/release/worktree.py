@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import fcntl
 import re
 import shutil
 import signal
@@ -14,26 +14,37 @@ from pathlib import Path
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package import git
 
-PREFIX = "steppe-ledger-release-"  # then the process, so that the next run knows whose it is
+PREFIX = "steppe-ledger-release-"
+LOCK = "steppe-ledger-release.lock"  # in git's own folder
+
+
+@contextlib.contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Hold the lock of releases of this repository; the system lets go of it at any death.
+
+    Raises CannotRunError where another release holds it.
+    """
+    common = root / git.git(root, "rev-parse", "--git-common-dir").decode().strip()
+    with (common / LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotRunError("another release is under way here") from None
+        yield
 
 
 @contextlib.contextmanager
 def worktree(root: Path, commit: str) -> Iterator[Path]:
     """The package at a commit, in a worktree that goes afterwards; so do those of killed releases.
 
-    Raises CannotRunError where another release is under way.
+    Whoever holds the lock calls it: a release's worktree that is there then is a dead one's.
     """
     listed = git.git(root, "worktree", "list", "--porcelain").decode()
     for name in re.findall(rf"(?m)^worktree (.*/{PREFIX}[^/\n]*)/tree$", listed):
-        process = Path(name).name.removeprefix(PREFIX).partition("-")[0]
-        if _alive(process):
-            raise CannotRunError(
-                f"another release is under way here (process {process}); if not, delete {name}"
-            )
         # forced twice: one that was killed while git made it is still locked
         git.git(root, "worktree", "remove", "--force", "--force", f"{name}/tree")
         shutil.rmtree(name, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")).resolve()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
     try:
         git.git(root, "worktree", "prune")
         git.git(root, "worktree", "add", "--quiet", "--detach", str(folder / "tree"), commit)
@@ -41,16 +52,6 @@ def worktree(root: Path, commit: str) -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         git.git(root, "worktree", "prune")
-
-
-def _alive(process: str) -> bool:
-    try:
-        os.kill(int(process), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @contextlib.contextmanager
