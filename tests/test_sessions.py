@@ -99,5 +99,5 @@ def test_validate_build_and_release_work_in_their_own_environments(scratch: Path
     changed = (scratch / "changes/0.1.1.csv").read_text("utf-8").splitlines()
     assert len(changed) == 2
     assert "coding_error" in changed[1]
-    assert (scratch / "dist/steppe-ledger-0.1.1.zip").is_file()
+    assert (scratch / "dist/mini-0.1.1.zip").is_file()
     assert git(scratch, "status", "--porcelain", "--untracked-files=no") == ""
