@@ -26,6 +26,11 @@ PAGE = "docs/reliability.md"
 CODERS = ("a", "b")
 Cells = dict[str, str]
 NEAR = 200  # code points between two spans that may name one project in different words
+PARTS = {
+    "project": "project_actors",
+    "agreement": "agreement_parties",
+    "event": "event_participants",
+}
 FREE_TEXT = frozenset({"note", "subject", "name", "title", "description", "occasion", "aliases"})
 
 
@@ -40,9 +45,18 @@ class Matched:
 
 
 def read_coding(root: Path, coder: str, table: str) -> list[Cells]:
-    """One table of one coder, as text. Raises OSError where it is not there."""
-    with (root / FOLDER / coder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """One table of one coder, as text, from every round that has it.
+
+    Raises OSError where none has it.
+    """
+    rows: list[Cells] = []
+    paths = sorted((root / FOLDER).glob(f"*/{coder}/{table}.csv"))
+    if not paths:
+        raise FileNotFoundError(f"there is no {FOLDER}/*/{coder}/{table}.csv")
+    for path in paths:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += csv.DictReader(file)
+    return rows
 
 
 def span(row: Cells) -> tuple[str, int, int]:
@@ -66,7 +80,7 @@ def match(
         ((-score(x, y), i, j) for i, x in enumerate(a) for j, y in enumerate(b) if score(x, y)),
     )
     left, right = set(range(len(a))), set(range(len(b)))
-    columns = list(a[0]) if a else list(b[0]) if b else []
+    columns = list(dict.fromkeys(column for row in (*a, *b) for column in row))
     matched = Matched(table, columns)
     for _, i, j in scored:
         if i in left and j in right:
@@ -100,12 +114,19 @@ def match_all(root: Path) -> list[Matched]:
     def close(x: Cells, y: Cells) -> bool:
         return near(spans["a"][x["mention_id"]], spans["b"][y["mention_id"]])
 
+    figures = {c: {row["figure_id"]: row for row in read_coding(root, c, "figures")} for c in CODERS}
+
+    def reading(x: Cells, y: Cells) -> int:
+        of = figures["a"][x["figure_id"]], figures["b"][y["figure_id"]]
+        return evidence(*of) if x["column_name"] == y["column_name"] else 0
+
     result = [
         match(table, *rows(table), lambda x, y: overlap(span(x), span(y)))
         for table in ("mentions", "entity_mentions")
     ]
     result.append(match("figures", *rows("figures"), evidence))
-    for what in ("project", "agreement"):
+    result.append(match("readings", *rows("readings"), reading))
+    for what in PARTS:
         result += _match_records(rows, evidence, close, what)
     entities = match("entities", *rows("entities"), _same_name)
     return [*result, entities]
@@ -118,7 +139,6 @@ def _match_records(
     what: str,
 ) -> list[Matched]:
     key, reports, heads = f"{what}_id", f"{what}_reports", f"{what}s"
-    parts = "project_actors" if what == "project" else "agreement_parties"
     shared: Counter[tuple[str, str]] = Counter()
     report_rows = rows(reports)
     for x in report_rows[0]:
@@ -129,7 +149,10 @@ def _match_records(
             elif close(x, y):
                 shared[x[key], y[key]] += _common_words(x[key], y[key])
     found = match(heads, *rows(heads), lambda x, y: shared[x[key], y[key]])
-    same = {(x[key], y[key]) for x, y in found.pairs}
+    # a record that was there before has one identifier with both
+    same = {(x[key], y[key]) for x, y in found.pairs} | {
+        (x[key], x[key]) for x in report_rows[0]
+    }
 
     def report(x: Cells, y: Cells) -> int:
         return evidence(x, y) * 1000 + close(x, y) if (x[key], y[key]) in same else 0
@@ -139,7 +162,7 @@ def _match_records(
     def part(x: Cells, y: Cells) -> int:
         return int((x[key], y[key]) in same and x["entity_id"] == y["entity_id"])
 
-    return [found, matched_reports, match(parts, *rows(parts), part)]
+    return [found, matched_reports, match(PARTS[what], *rows(PARTS[what]), part)]
 
 
 def _common_words(a: str, b: str) -> int:
@@ -171,7 +194,7 @@ def _column_rows(matched: Matched, skip: frozenset[str]) -> list[str]:
     for column in matched.columns:
         if column in skip:
             continue
-        pairs = [(x[column], y[column]) for x, y in matched.pairs]
+        pairs = [(x[column], y[column]) for x, y in matched.pairs if column in x and column in y]
         same = sum(x == y for x, y in pairs)
         value = alpha(pairs)
         shown = "no variation" if value is None else f"{value:.3f}"
@@ -188,21 +211,30 @@ DERIVED: Mapping[str, frozenset[str]] = {
     "figures": frozenset(
         {
             *("figure_id", "mention_id", "source_id", "project_id", "agreement_id"),
-            *("exception", "baseline_mention_id"),
+            *("exception", "baseline_mention_id", "event_id", "restates"),
         }
     ),
-    "projects": frozenset({"project_id", "parent_project_id"}),
+    "projects": frozenset({"project_id", "parent_project_id", "agreement_id"}),
     "project_reports": frozenset({"project_id", "mention_id"}),
     "project_actors": frozenset({"project_id", "mention_id"}),
-    "agreements": frozenset({"agreement_id", "parent_agreement_id"}),
+    "agreements": frozenset(
+        {
+            *("agreement_id", "parent_agreement_id", "signed_mention_id", "event_id"),
+            "project_id",
+        }
+    ),
     "agreement_reports": frozenset({"agreement_id", "mention_id"}),
     "agreement_parties": frozenset({"agreement_id"}),
-    "entities": frozenset({"entity_id"}),
+    "readings": frozenset({"figure_id", "column_name"}),
+    "events": frozenset({"event_id"}),
+    "event_reports": frozenset({"event_id", "mention_id"}),
+    "event_participants": frozenset({"event_id", "mention_id"}),
+    "entities": frozenset({"entity_id", "parent_entity_id"}),
 }
 
 
 INTRODUCTION = """\
-Two coders coded all the sources apart, from one protocol and without sight of each other. Both are
+Two coders coded all the sources apart, from one protocol and without sight of each other, in two rounds. Both are
 sessions of one language model: that they agree says that the protocol is clear, not that the coding
 is true. Errors that both would make, they make alike. What holds the data to the sources are the
 derivations and the evidence checks of `validate`.
@@ -215,9 +247,9 @@ identifiers that a coder makes up (a place without a code of its own may get two
 
 
 def _alone(tables: list[Matched]) -> list[str]:
-    parts = ["## Projects and agreements that one coder alone found\n"]
+    parts = ["## Projects, agreements and events that one coder alone found\n"]
     for table in tables:
-        if table.table in ("projects", "agreements"):
+        if table.table in ("projects", "agreements", "events"):
             for coder, rows in zip(CODERS, table.alone, strict=True):
                 names = ", ".join(cell(row.get("name") or row["title"]) for row in rows) or "none"
                 parts.append(f"- {table.table}, {coder}: {names}")
