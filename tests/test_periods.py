@@ -86,6 +86,8 @@ summer|2022-06-01|2022-08-31
 in the summer and autumn|2021-06-01|2021-11-30
 beginning of the month|2022-11-01|2022-11-30
 last month|2022-10-01|2022-10-31
+last December|2021-12-01|2021-12-31
+this autumn|2022-09-01|2022-11-30
 next month|2022-12-01|2022-12-31
 past six months|2022-05-30|2022-11-29
 last six months|2022-05-30|2022-11-29
