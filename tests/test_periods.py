@@ -86,6 +86,8 @@ summer|2022-06-01|2022-08-31
 in the summer and autumn|2021-06-01|2021-11-30
 beginning of the month|2022-11-01|2022-11-30
 last month|2022-10-01|2022-10-31
+last December|2021-12-01|2021-12-31
+this autumn|2022-09-01|2022-11-30
 next month|2022-12-01|2022-12-31
 past six months|2022-05-30|2022-11-29
 last six months|2022-05-30|2022-11-29
@@ -125,7 +127,7 @@ since January 2021|2021-01-01|2022-11-29
 in the second half of this year|2022-07-01|2022-12-31
 """
 UNREADABLE = [
-    *("", "three years", "14 months", "winter 2020", "last November"),
+    *("", "three years", "14 months", "winter 2020"),
     *("since then", "before 2020", "February 30", "February 29, 2023", "31.02.2020", "2026-2024"),
     *("March-January 2020", "0000", "100th century", "zeroth century", "mixed century"),
     *("13 months of 2020", "fifth quarter of 2020", "the day before", "some years ago"),
@@ -147,6 +149,12 @@ def test_absolute(printed: str, first: date, last: date) -> None:
 @pytest.mark.parametrize(("printed", "first", "last"), cases(RELATIVE))
 def test_relative(printed: str, first: date, last: date) -> None:
     assert parse_period(printed, *STATED) == (first, last)
+    assert is_relative(printed)
+
+
+@pytest.mark.parametrize("printed", ["last autumn", "last November"])
+def test_what_is_called_last_once_this_year_has_its_own(printed: str) -> None:
+    assert parse_period(printed, *STATED) is None
     assert is_relative(printed)
 
 

@@ -142,6 +142,13 @@ one hundred percent|eq|100||1|percent
 from 50 up|ge|50||1|count
 50-odd plants|approx|50||1|count
 -$5 million|eq|-5000000||1000000|USD
+several billion dollars|ge|2000000000||1000000000|USD
+several dozen plants|ge|24||1|count
+a few hundred jobs|ge|200||100|count
+every third plant|eq|33.3333||5|percent
+every tenth student|eq|10||5|percent
+top five investors|le|5||1|rank
+among the top ten|le|10||1|rank
 """
 CASES = [line.split("|") for line in TABLE.strip().splitlines()]
 
@@ -164,7 +171,15 @@ REFUSED = [
     *("10,5", "12.30.2", "1,0500", "30s", "in the thirties", "thirds", "halves", "x" * 99 + " 5"),
     *("-3-5%", "$5-10 million tons", "5-7,000 plants", "500-1 million", "5 or 6 plants", ".5%"),
     *("40' plants", "5.5 plants", "1,5-2 million", "12,335 billion tenge", "10³ tons", "G20", "5T"),
-    *("twice a year", "5 times a day", "one of the plants", "every third plant", "third of May"),
+    *(
+        "every third",
+        "every second time",
+        "top billion",
+        "top 50%",
+        "at least top five",
+        "few plants",
+    ),
+    *("twice a year", "5 times a day", "one of the plants", "every third year", "third of May"),
 ]
 
 

@@ -50,6 +50,21 @@ def rules(faults: Iterator[Fault]) -> list[tuple[str, str]]:
     return [(fault.key, fault.column) for fault in faults]
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("the Omsk, Tomsk and Kirov regions", True),
+        ("the Omsk and Tomsk regions", True),
+        ("Kirov and Omsk regions", False),  # the last of a list is named by the plural alone
+        ("Omsk hosts a talk, and the regions agree", False),
+        ("the Omsk region", True),
+    ],
+)
+def test_a_region_is_named_in_a_list_of_regions(text: str, named: bool) -> None:
+    region = {"entity_id": "omsk-region", "name": "Omsk Region", "aliases": ""}
+    assert statements.is_named(region, text) == named
+
+
 def test_a_sentence_ends_at_a_stop_that_is_no_abbreviation_and_at_a_line_break() -> None:
     sentences = set()
     for place in range(len(TEXT)):
@@ -178,6 +193,7 @@ def test_no_word_mixes_alphabets() -> None:
     ("printed", "place"),
     [
         ("by far the largest trade partner", ("eq", "1")),
+        ("longest border in the world", ("eq", "1")),
         ("leads the list", ("eq", "1")),
         ("most reliable partner", ("eq", "1")),
         ("slightly inferior to China", ("ge", "2")),

@@ -217,12 +217,24 @@ def _some(low: Sequence[str], at: int, **_: bool) -> tuple[Amount, int]:
     return Amount(Decimal(2 * scale), Decimal(step), "some", Decimal(scale)), end
 
 
+def _several(low: Sequence[str], at: int, **_: bool) -> tuple[Amount, int] | None:
+    """Read "several billion", "a few hundred": at least two of them, as the plural has it."""
+    after = low[at + 1] if at + 1 < len(low) else ""
+    scale = 12 if after == "dozen" else MAGNITUDES.get(after)
+    if scale is None:
+        return None
+    step = Decimal(1 if scale == 12 else scale)
+    return Amount(Decimal(2 * scale), step, "some", Decimal(scale)), at + 2
+
+
 def _half(low: Sequence[str], at: int, *, indefinite: bool) -> tuple[Amount, int] | None:
     return _fraction(low, at, 1) if low[at] == "half" or indefinite else None
 
 
 def _ordinal(low: Sequence[str], at: int, *, indefinite: bool) -> tuple[Amount, int]:
     rank = ordinal_value(low[at])
+    if at and low[at - 1] == "every":
+        return _share(Decimal(1) / rank), at + 1
     if indefinite and low[at] in DENOMINATORS:
         return _fraction(low, at, 1, rank)
     return Amount(Decimal(rank), _ONE, "rank"), at + 1
@@ -238,6 +250,7 @@ _READERS: Final[dict[str, Callable[..., tuple[Amount, int] | None]]] = {
     **dict.fromkeys(ORDINALS, _ordinal),
     **dict.fromkeys((*REPEATED, *FOLDS), _multiple),
     **dict.fromkeys(COLLECTIVES, _some),
+    **dict.fromkeys(("several", "few"), _several),
     **dict.fromkeys(("half", "quarter"), _half),
     "dozen": lambda _, at, **__: (Amount(_DOZEN, _ONE, scale=_DOZEN), at + 1),
 }

@@ -30,12 +30,14 @@ _PLACES = (
     (re.compile(r"\b(?:inferior|second only) to\b"), ("ge", "2")),
     (
         re.compile(
-            r"\b(?:largest|biggest|greatest|foremost|main|principal|chief|top|first|most|number one"
-            r"|leads|led|leader|leading)\b"
+            r"\b(?:largest|biggest|greatest|longest|foremost|main|principal|chief|top|first|most"
+            r"|number one|leads|led|leader|leading)\b"
         ),
         ("eq", "1"),
     ),
 )
+# "the same period" of another year than the figure's own
+_SAME = frozenset({"analogous", "same", "corresponding", "relevant"})
 # which columns each exception frees from derivation
 EXCUSED: dict[str, frozenset[str]] = {
     "": frozenset(),
@@ -145,8 +147,11 @@ def derived_period(
     baseline that is "the same period" of another year.
     """
     words = printed.lower().split()
-    if words and words[0] in ("analogous", "same", "corresponding") and period and period[0]:
+    if words and words[0] in _SAME and period and period[0]:
         year = words[-1]
+        relative = words[-2:] in (["last", "year"], ["past", "year"], ["previous", "year"])
+        if relative and period[1][:4] == said[1][:4]:
+            year = f"{int(period[0][:4]) - 1:04}"
         if not year.isdecimal():
             return None
         return f"{year}{period[0][4:]}", f"{year}{period[1][4:]}"

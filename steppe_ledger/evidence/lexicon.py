@@ -90,6 +90,7 @@ LEADS: Final = _tree(
         *_listed("share", "", "share of|account for|accounts for|accounted for|accounting for"),
         *_listed("share", "", "make up|makes up|made up|making up"),
         *_listed("at", "", "at"),
+        *_listed("top", "", "top|among the top|in the top"),
         *_listed("rank", "", "in|on|rank|ranks|ranked|ranking|came|comes|take|takes|took|taking"),
         *_listed("rank", "", "occupy|occupies|occupied|hold|holds|held"),
     ]

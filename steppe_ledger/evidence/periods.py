@@ -8,6 +8,8 @@ Where a phrase leaves a choice, these rules make it:
   statement; a span of them, a half, a quarter and "(first) nine months" (from January on) are the
   latest that have ended by it. A future one is never meant.
 - "Since" gives the days from the first one meant to the last day of the statement.
+- "This autumn" is that of the year, "last autumn" that of the year before; once this year's has
+  begun it may be either, and is not read.
 - "This year", "last month" and the like count from the last day of the statement.
 - "Past six months" ends on the last day of the statement and starts the day after the same day six
   months earlier. "27 years ago" is that whole year, "two months ago" that whole month.
@@ -159,6 +161,14 @@ def _which_month(match: _Match, stated: date) -> Span:
     return _month_span(day.year, day.month, day.month)
 
 
+def _which_part(match: _Match, stated: date) -> Span | None:
+    """The season or month of that name this year, or last year where this year's is to come."""
+    this = _in_year(_SINGLE, match[2], stated.year)
+    if match[1] == "this":
+        return this
+    return None if this and this[0] <= stated else _in_year(_SINGLE, match[2], stated.year - 1)
+
+
 def _weekday(match: _Match, stated: date) -> Span:
     back = (stated.weekday() - _WEEKDAYS.index(match[0])) % 7
     day = stated - timedelta(days=back)
@@ -177,11 +187,12 @@ _ABSOLUTE: Iterable[tuple[str, Callable[[_Match], Span]]] = (
     (r"(\d{1,2})\.(\d{1,2})\.(\d{4})", lambda m: (date(int(m[3]), int(m[2]), int(m[1])),) * 2),
     (r"(\d{4})-(\d\d)-(\d\d)", lambda m: (date(int(m[1]), int(m[2]), int(m[3])),) * 2),
 )
-_RELATIVE: Iterable[tuple[str, Callable[[_Match, date], Span]]] = (
+_RELATIVE: Iterable[tuple[str, Callable[[_Match, date], Span | None]]] = (
     (rf"past (?:{_N} )?(day|week|month|year|decade)s?", _past),
     (rf"(?:last|previous) {_N} (day|week|month|year|decade)s", _past),
     (rf"{_N} (day|month|year)s? ago", _ago),
     (r"(?:(this|current|last|next) )?month", _which_month),
+    (rf"(this|last) ({'|'.join((*_SEASONS, *_NAMES))})", _which_part),
     ("|".join(_WEEKDAYS), _weekday),
 )
 

@@ -62,6 +62,8 @@ def parse_phrase(printed: str, unit_forms: Mapping[str, str]) -> list[Quantity]:
         word = phrase.raw[start]
         raise PhraseError(f"{word!r} before the number is neither a comparator nor a known unit")
     amount, at = add_smaller(phrase, *_letter(phrase, *found, lead.unit))
+    if lead.said == "top":
+        amount = _places(phrase, lead, amount)
     amount, upper, at, inner = _range(phrase, lead, amount, at)
     if amount.kind == "some":
         at += phrase.word(at) == "of"
@@ -82,6 +84,14 @@ def parse_phrase(printed: str, unit_forms: Mapping[str, str]) -> list[Quantity]:
         amount = amount._replace(step=Decimal(1))  # "one hundred percent" is not rounded
     tail = read_tail(phrase, start, at, amount, unit, lead, comparator)
     return _quantities(phrase, lead, amount, upper, comparator, tail, phrase.low[start])
+
+
+def _places(phrase: Phrase, lead: Lead, amount: Amount) -> Amount:
+    """The last of the places that "the top five" are."""
+    if amount.kind != "count" or amount.scale != 1 or lead.comparator:
+        raise phrase.refuse("is no number of places")
+    lead.comparator = "le"
+    return amount._replace(kind="rank")
 
 
 def _hedge(phrase: Phrase, comparator: str, at: int) -> tuple[str, int]:

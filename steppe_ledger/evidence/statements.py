@@ -82,7 +82,16 @@ _ADJECTIVES = {"russia": ("Russian",), "kazakhstan": ("Kazakh", "Kazakhstani")}
 def is_named(entity: Cells, text: str) -> bool:
     """Whether the text holds a name, an alias or the adjective of the entity as whole words."""
     names = (*names_of(entity), *_ADJECTIVES.get(entity["entity_id"], ()))
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) for name in names)
+    forms = "|".join(form for name in names for form in _forms(name))
+    return re.search(rf"(?<!\w)(?:{forms})(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _forms(name: str) -> Iterator[str]:
+    """Patterns of a name as it is, and as one of a list: "the Omsk, Tomsk and Kirov regions"."""
+    yield re.escape(name)
+    head, _, kind = name.rpartition(" ")
+    if head and kind == "Region":
+        yield rf"{re.escape(head)}(?:,? (?:and )?(?-i:[A-Z])[\w-]+)+ regions"
 
 
 def speaker_is_named(
@@ -146,8 +155,8 @@ _STAGES = {
 _MODALITIES = {
     "estimate": r"estimat|assess|calculat|according to (?:our|preliminary)|about to have",
     "forecast": r"will|expect|forecast|predict|may|could|should|by the end|soon|likely|outlook",
-    "plan": r"elaborat|work(?:ed|ing)? on|plan|will|prepar|design|intend|is to|are to|going to|soon"
-    r"|programme|program|include",
+    "plan": r"elaborat|work(?:ed|ing)?(?: \w+)? on|plan|will|prepar|design|intend|is to|are to"
+    r"|going to|soon|programme|program|include",
     "target": r"target|goal|aim|task|must|should|need|want|reach|bring|increase|double|raise",
     "commitment": r"commit|pledge|undertak|oblig|promis|agree|contract|sign",
 }

@@ -49,6 +49,9 @@ _INNER_CAPITAL = re.compile("[a-z][A-Z]|[A-Z]{2}[a-rt-z]")
 _PERIODS: Final = frozenset(
     {"half", "quarter", "century", "centuries", "millennium", "decade", "semester", "trimester"}
 )
+_TIMES: Final = frozenset(
+    {"time", "times", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+)
 _NO_RANKS: Final = _PERIODS | frozenset(
     {
         "deputy",
@@ -109,7 +112,7 @@ def read_tail(
     if kind in {"percent", "multiple"} and unit:
         raise phrase.refuse(f"is a {'fraction' if kind == 'percent' else kind} of a unit, {unit}")
     if kind == "rank":
-        return _of_rank(phrase, start, at, group, unit)
+        return _of_rank(phrase, at, group, unit)
     if kind == "multiple":
         return _of_multiple(phrase, start, at, group, lead.direction)
     if unit == "multiple":
@@ -120,7 +123,9 @@ def read_tail(
             raise phrase.refuse("both rises and falls")
         move = next(iter(moves), 0)
         if kind == "percent":
-            return _of_fraction(phrase, at, group, move, lead.direction)
+            every = start > 0 and phrase.low[start - 1] == "every"
+            return (_of_every(phrase, group) if every
+                    else _of_fraction(phrase, at, group, move, lead.direction))  # fmt: skip
         return _of_percent(phrase, at, group, move)
     if unit:
         return _of_unit(phrase, at, group, unit)
@@ -195,11 +200,17 @@ def _of_fraction(phrase: Phrase, at: int, group: list[str], move: int, direction
     return Tail("percent", move)
 
 
-def _of_rank(phrase: Phrase, start: int, at: int, group: list[str], unit: str) -> Tail:
+def _of_every(phrase: Phrase, group: list[str]) -> Tail:
+    """Read "every third plant", a share; "every third year" says how often."""
+    if not group or {*group} & (_PERIODS | _TIMES):
+        raise phrase.refuse("is one in so many of what it does not name, or of times")
+    _no_unit(phrase, group)
+    return Tail("percent", share=True)
+
+
+def _of_rank(phrase: Phrase, at: int, group: list[str], unit: str) -> Tail:
     if unit and (is_currency(unit) or unit == "percent"):
         raise phrase.refuse(f"is an ordinal, and has the unit {unit}")
-    if start and phrase.low[start - 1] in {"every", "each"}:
-        raise phrase.refuse("is one in so many")
     if phrase.low[at : at + 2] == ["of", "all"] or (group and group[0] in _NO_RANKS):
         raise phrase.refuse("is a part of a period, of a title or of a set phrase")
     if any(_DATES.fullmatch(token) for token in phrase.raw[at:]):
