@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from coding.agreement import FOLDER, FREE_TEXT, Cells, Matched, match_all
+from coding.matching import FOLDER, FREE_TEXT, Cells, Matched, match_all
 
 COLUMNS = ("table", "key_a", "key_b", "column", "a", "b", "taken", "why")
 KEYS = {
@@ -58,11 +58,11 @@ def differences(matched: Matched) -> Iterator[tuple[str, ...]]:
         yield table, "", key_of(table, b), "", "", "row", "", ""
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Print the differences without a line in the adjudication. Exit status 0, 1 if any."""
     parser = argparse.ArgumentParser(prog="python -m coding.differences", description=__doc__)
     parser.add_argument("--root", type=Path, default=Path(), metavar="DIR")
-    root = parser.parse_args().root
+    root = parser.parse_args(argv).root
     with (root / FOLDER / "adjudication.csv").open(encoding="utf-8", newline="") as file:
         settled = {tuple(row[name] for name in COLUMNS[:4]) for row in csv.DictReader(file)}
     left = [line for matched in match_all(root) for line in differences(matched)

@@ -9,18 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from coding.agreement import (
-    DERIVED,
-    FREE_TEXT,
-    PAGE,
-    alpha,
-    main,
-    match,
-    match_all,
-    near,
-    overlap,
-    reliability,
-)
+from coding.agreement import PAGE, alpha, main, reliability
+from coding.matching import FREE_TEXT, match, near, overlap
 
 
 def test_spans_overlap_only_in_one_source() -> None:
@@ -48,25 +38,43 @@ def test_alpha() -> None:
     assert alpha([("x", "x")]) is None
 
 
-def test_every_difference_was_settled(root: Path) -> None:
+def test_every_difference_was_settled(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with (root / "coding/adjudication.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     assert {line["taken"] for line in lines} <= {"a", "b", "both", "neither"}
     assert all(line["why"] for line in lines)
-    settled = {(line["table"], line["key_a"], line["key_b"], line["column"]) for line in lines}
-    rows = {("a", t, a) for t, a, _, _ in settled} | {("b", t, b) for t, _, b, _ in settled}
-    for table in match_all(root):
-        if table.table in ("mentions", "figures"):
-            key = table.columns[0]
-            for x, y in table.pairs:
-                skipped = DERIVED[table.table] | {"start", "end"}
-                for column in set(table.columns) - skipped:
-                    if x[column] != y[column]:
-                        assert (table.table, x[key], y[key], column) in settled
-        elif table.table in ("projects", "agreements"):
-            for coder, alone in zip("ab", table.alone, strict=True):
-                for row in alone:
-                    assert (coder, table.table, row[table.columns[0]]) in rows
+    assert list_differences(["--root", str(root)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_what_is_not_settled_is_listed(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(root / "coding", tmp_path / "coding")
+    path = tmp_path / "coding/adjudication.csv"
+    head, first, *rest = path.read_text("utf-8").splitlines()
+    assert first.startswith("mentions,islamworld-2022-10@2455,islamworld-2022-10@2451,printed,")
+    path.write_text("\n".join([head, *rest, ""]), "utf-8")
+    assert list_differences(["--root", str(tmp_path)]) == 1
+    *place, taken, why = first.split(",", 7)
+    assert capsys.readouterr().out == f"{head}\n{','.join(place)},,\n"
+    assert taken
+    assert why
+
+
+def test_all_kinds_of_differences() -> None:
+    a, b = (
+        {"mention_id": "x@1", "printed": "one", "note": "p"},
+        {"mention_id": "x@1", "printed": "1", "note": "q"},
+    )
+    matched = match("mentions", [a, {"mention_id": "x@7"}], [b, {"mention_id": "x@9"}],
+                    lambda x, y: x["mention_id"] == y["mention_id"])  # fmt: skip
+    assert list(differences(matched)) == [
+        ("mentions", "x@1", "x@1", "printed", "one", "1", "", ""),
+        ("mentions", "x@1", "x@1", "note", "p", "q", "", "wording"),
+        ("mentions", "x@7", "", "", "row", "", "", ""),
+        ("mentions", "", "x@9", "", "", "row", "", ""),
+    ]
 
 
 def test_page_is_honest_about_who_coded(root: Path) -> None:
@@ -77,7 +85,7 @@ def test_page_is_honest_about_who_coded(root: Path) -> None:
 
 def test_a_missing_coding_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--root", str(tmp_path)]) == 2
-    assert "coding/a/mentions.csv" in capsys.readouterr().err
+    assert "coding/*/a/mentions.csv" in capsys.readouterr().err
 
 
 def test_the_page_in_the_repository_is_current(
