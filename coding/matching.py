@@ -68,7 +68,7 @@ def match(
 ) -> Matched:
     """Pair rows one to one, the highest score first, then in their order; 0 is no match."""
     scored = sorted(
-        ((-score(x, y), i, j) for i, x in enumerate(a) for j, y in enumerate(b) if score(x, y)),
+        (-points, i, j) for i, x in enumerate(a) for j, y in enumerate(b) if (points := score(x, y))
     )
     left, right = set(range(len(a))), set(range(len(b)))
     columns = list(dict.fromkeys(column for row in (*a, *b) for column in row))

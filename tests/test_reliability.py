@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from coding.agreement import PAGE, alpha, main, reliability
+from coding.differences import differences
+from coding.differences import main as list_differences
 from coding.matching import FREE_TEXT, match, near, overlap
 
 
