@@ -55,7 +55,7 @@ def rules(faults: Iterator[Fault]) -> list[tuple[str, str]]:
     [
         ("the Omsk, Tomsk and Kirov regions", True),
         ("the Omsk and Tomsk regions", True),
-        ("Kirov and Omsk regions", False),  # the last of a list is named by the plural alone
+        ("the Kirov and Omsk regions", True),
         ("Omsk hosts a talk, and the regions agree", False),
         ("the Omsk region", True),
     ],

@@ -91,7 +91,7 @@ def _forms(name: str) -> Iterator[str]:
     yield re.escape(name)
     head, _, kind = name.rpartition(" ")
     if head and kind == "Region":
-        yield rf"{re.escape(head)}(?:,? (?:and )?(?-i:[A-Z])[\w-]+)+ regions"
+        yield rf"{re.escape(head)}(?:,? (?:and )?(?-i:[A-Z])[\w-]+)* regions"
 
 
 def speaker_is_named(
