@@ -35,19 +35,21 @@ class Matched:
     alone: tuple[list[Cells], list[Cells]] = field(default_factory=lambda: ([], []))
 
 
-def read_coding(root: Path, coder: str, table: str) -> list[Cells]:
-    """One table of one coder, as text, from every round that has it.
+def rounds(root: Path) -> list[Path]:
+    """The folders that hold two codings of the same texts. Raises OSError where there is none."""
+    found = sorted(path.parent for path in (root / FOLDER).glob(f"*/{CODERS[0]}"))
+    if not found:
+        raise FileNotFoundError(f"there is no {FOLDER}/*/{CODERS[0]}")
+    return found
 
-    Raises OSError where none has it.
-    """
-    rows: list[Cells] = []
-    paths = sorted((root / FOLDER).glob(f"*/{coder}/{table}.csv"))
-    if not paths:
-        raise FileNotFoundError(f"there is no {FOLDER}/*/{coder}/{table}.csv")
-    for path in paths:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows += csv.DictReader(file)
-    return rows
+
+def read_coding(folder: Path, coder: str, table: str) -> list[Cells]:
+    """One table of one coder, as text; none where the round does not know the table."""
+    path = folder / coder / f"{table}.csv"
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def span(row: Cells) -> tuple[str, int, int]:
@@ -93,7 +95,20 @@ def _mentions(root: Path, coder: str) -> dict[str, Cells]:
 
 
 def match_all(root: Path) -> list[Matched]:
-    """Every coded table of the two coders, matched."""
+    """Every coded table of the two coders, matched round by round."""
+    result: dict[str, Matched] = {}
+    for folder in rounds(root):
+        for found in match_round(folder):
+            whole = result.setdefault(found.table, Matched(found.table, []))
+            whole.columns += [column for column in found.columns if column not in whole.columns]
+            whole.pairs += found.pairs
+            for coder in (0, 1):
+                whole.alone[coder].extend(found.alone[coder])
+    return list(result.values())
+
+
+def match_round(root: Path) -> list[Matched]:
+    """Every coded table of one round, matched."""
     spans = {c: {k: span(m) for k, m in _mentions(root, c).items()} for c in CODERS}
 
     def rows(table: str) -> tuple[list[Cells], list[Cells]]:

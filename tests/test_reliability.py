@@ -87,7 +87,7 @@ def test_page_is_honest_about_who_coded(root: Path) -> None:
 
 def test_a_missing_coding_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--root", str(tmp_path)]) == 2
-    assert "coding/*/a/mentions.csv" in capsys.readouterr().err
+    assert "coding/*/a" in capsys.readouterr().err
 
 
 def test_the_page_in_the_repository_is_current(
