@@ -8,6 +8,7 @@
 --   rate_part: a yearly exchange rate is read with this tolerance; two publishers must agree within it
 --   factor_limit: two claims disagree when one is this many times the other, even where their intervals meet
 --   near_days: statements of a stock this many days apart or less count as made at the same time
+--   stalled_days: a project whose texts give no further stage for this many days is listed as stalled
 --   days_a_year: days of a mean year, by which the gap between an age and a number of years is told in days
 CREATE OR REPLACE VIEW conventions AS
 SELECT
@@ -18,4 +19,5 @@ SELECT
     0.005::DECIMAL(9, 6) AS rate_part,
     1.20::DECIMAL(9, 6) AS factor_limit,
     92 AS near_days,
+    730 AS stalled_days,
     365.25::DECIMAL(9, 6) AS days_a_year;

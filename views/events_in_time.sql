@@ -8,6 +8,7 @@
 --   number: its number in the series
 --   starts: first day (EDTF)
 --   starts_from: first day that this allows
+--   starts_to: last day that this allows
 --   place: where
 --   participants: who took part, as the texts name them
 --   documents: how many documents of the tables belong to it
@@ -15,7 +16,7 @@
 --   texts: how many texts name it
 CREATE OR REPLACE VIEW events_in_time AS
 SELECT
-    v.event_id, v.name AS event, v.kind, v.series, v.number, v.starts, v.starts_from, coalesce(l.name, v.place) AS place,
+    v.event_id, v.name AS event, v.kind, v.series, v.number, v.starts, v.starts_from, v.starts_to, coalesce(l.name, v.place) AS place,
     p.participants, coalesce(a.documents, 0) AS documents, coalesce(f.figures, 0) AS figures, coalesce(r.texts, 0) AS texts
 FROM events AS v
 LEFT JOIN entities AS l ON l.entity_id = v.place

@@ -13,6 +13,8 @@
 --   value_max: upper end of a range
 --   unit: unit of the number
 --   interval: between which bounds the claim puts the true number, in words
+--   lo: lower bound; null where the claim sets none
+--   hi: upper bound; null where the claim sets none
 --   modality: whether it is said to be so, expected or intended
 --   period: the period in words
 --   period_start: its first day
@@ -37,18 +39,19 @@
 --   readings: how else the text can honestly be read; empty where it cannot
 --   project_id: the project that the figure belongs to
 --   agreement_id: the agreement that it belongs to
+--   event_id: the event that it belongs to
 --   note: what a reader must know
 CREATE OR REPLACE VIEW figures_wide AS
 SELECT
     f.figure_id, f.indicator_id, i.name AS indicator, i.theme, f.subject, m.printed, f.measure, f.comparator,
-    f.value, f.value_max, f.unit, c.interval, f.modality,
+    f.value, f.value_max, f.unit, c.interval, c.lo, c.hi, f.modality,
     period_words(f.period_start, f.period_end, f.period_basis) AS period,
     f.period_start, f.period_end, f.period_basis,
     f.ref_area, a.name AS area, f.counterpart_area, b.name AS counterpart,
     f.claimed_by, p.name AS claimant,
     f.source_id, s.title AS source, s.publisher, s.url, s.published, s.published_to, s.stated AS said,
     f.mention_id, m.start, m."end", r.readings,
-    f.project_id, f.agreement_id, f.note
+    f.project_id, f.agreement_id, f.event_id, f.note
 FROM figures AS f
 JOIN claim_intervals AS c USING (figure_id)
 JOIN mentions AS m ON m.mention_id = f.mention_id

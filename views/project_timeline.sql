@@ -23,7 +23,7 @@ WITH reports AS (
 ), texts AS (
     -- a text may report a project in several places: its last word on the stage counts
     SELECT * FROM reports WHERE stage IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY project_id, source_id ORDER BY as_of DESC, start DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY project_id, source_id ORDER BY as_of_to DESC, start DESC) = 1
 ), shared AS (
     SELECT project_id, count(DISTINCT source_id) AS texts FROM texts GROUP BY project_id HAVING texts > 1
 )
@@ -38,5 +38,5 @@ FROM texts AS r
 JOIN shared USING (project_id)
 JOIN projects AS p USING (project_id)
 LEFT JOIN entities AS e ON e.entity_id = r.claimed_by
-WINDOW steps AS (PARTITION BY r.project_id ORDER BY r.as_of, r.published_to, r.source_id, r.start)
+WINDOW steps AS (PARTITION BY r.project_id ORDER BY r.as_of_to, r.published_to, r.source_id, r.start)
 ORDER BY r.project_id, step;

@@ -1,0 +1,3 @@
+-- Which projects stalled?
+SELECT project, sign, stage, since, until, days, claimant
+FROM projects_stalled;

@@ -1,0 +1,2 @@
+-- What is there on Baikonur?
+FROM search('baikonur');

@@ -1,0 +1,4 @@
+-- Where the ambassador and the president speak of the same, do their claims go together?
+SELECT indicator_id, one_printed, one_period, other_printed, other_period, meet, factor, same_subject, one_figure, other_figure
+FROM speakers_compared
+WHERE one_id = 'alexey-borodavkin' AND other_id = 'kassym-jomart-tokayev';
