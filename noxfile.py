@@ -67,7 +67,7 @@ def release(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage: `nox -s tests -- -k name`."""
-    install(session, "agreement", "lint", "tests")  # lint: the examples of the pages run it
+    install(session, "lint", "tests")  # lint: the examples of the pages run it
     env = {"HYPOTHESIS_PROFILE": "ci" if os.environ.get("CI") else "default"}
     whole = (
         "-n",
@@ -98,7 +98,7 @@ def consumers(session: nox.Session) -> None:
 @nox.session
 def agreement(session: nox.Session) -> None:
     """Say how far the two codings agree: docs/reliability.md, or `--check` that it is current."""
-    install(session, "agreement")
+    install(session)
     session.run(*AGREEMENT, *session.posargs)
 
 
@@ -126,7 +126,7 @@ def clients(session: nox.Session, duckdb: str) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Ruff (lint and format), mypy --strict, canonical tables, current generated pages."""
-    install(session, "agreement", "lint", "tests")
+    install(session, "lint", "tests")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
@@ -138,7 +138,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(name="format")
 def format_(session: nox.Session) -> None:
     """Bring code, tables and generated pages into their canonical form."""
-    install(session, "agreement", "lint")
+    install(session, "lint")
     session.run("ruff", "check", "--fix", "--quiet", success_codes=[0, 1])
     session.run("ruff", "format", "--quiet")
     session.run(*LEDGER, "format")

@@ -9,10 +9,8 @@ import argparse
 import csv
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import krippendorff
 
 from coding.matching import CODERS, FOLDER, FREE_TEXT, Cells, Matched, match_all
 from steppe_ledger.markdown import cell
@@ -20,15 +18,15 @@ from steppe_ledger.markdown import cell
 PAGE = "docs/reliability.md"
 
 
-def alpha(pairs: Iterable[tuple[str, str]]) -> float | None:
+def alpha(pairs: Sequence[tuple[str, str]]) -> float | None:
     """Krippendorff's alpha of nominal codes by two coders; None where all codes are the same."""
-    values = list(pairs)
-    codes = sorted({code for pair in values for code in pair})
-    if len(codes) < 2:
+    count = Counter(code for pair in pairs for code in pair)
+    values = count.total()
+    if len(count) < 2:
         return None
-    number = {code: i for i, code in enumerate(codes)}
-    data = [[number[pair[coder]] for pair in values] for coder in (0, 1)]
-    return float(krippendorff.alpha(reliability_data=data, level_of_measurement="nominal"))
+    observed = sum(a != b for a, b in pairs) / len(pairs)
+    by_chance = 1 - sum(n * (n - 1) for n in count.values()) / (values * (values - 1))
+    return 1 - observed / by_chance
 
 
 def _percent(part: int, whole: int) -> str:
