@@ -12,7 +12,7 @@ import pytest
 
 from steppe_ledger.evidence.derivations import Phrases, derived_period, period_faults, plain
 from steppe_ledger.evidence.read import read
-from steppe_ledger.evidence.statements import mixed_alphabets, sentence_at
+from steppe_ledger.evidence.statements import sentence_at
 from steppe_ledger.evidence.texts import (
     Span,
     frozen_fault,
@@ -267,12 +267,6 @@ def test_without_mentions_no_text_is_checked(mini: Path, texts: Path) -> None:
 def test_sentences(text: str, place: int, sentence: str) -> None:
     start, end = sentence_at(text, place)
     assert text[start:end] == sentence
-
-
-def test_alphabets_do_not_mix_within_a_word() -> None:
-    rows = [{"id": "a", "name": "Kazakh \u043c\u0438\u0440"}, {"id": "b", "name": "R\u043essia"}]
-    (fault,) = mixed_alphabets("t", ["id"], rows)
-    assert (fault.key, fault.column) == ("b", "name")
 
 
 # --- the report -------------------------------------------------------------------------------

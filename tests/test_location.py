@@ -222,7 +222,6 @@ def test_a_file_that_is_no_zip_is_one_line(tmp_path: Path, data: bytes, run: Run
 
 
 def test_git_that_fails_says_its_last_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not git.in_repository(tmp_path)
     with pytest.raises(CannotRunError, match="git log: "):
         git.git(tmp_path, "log")
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -234,8 +233,6 @@ def test_git_asks_the_folder_that_it_is_given(mini: Path, monkeypatch: pytest.Mo
     made = commit(mini, "first")
     monkeypatch.setenv("GIT_DIR", "/nowhere")  # as in a hook of another repository
     assert git.commit_of(mini, "HEAD") == made
-    assert git.in_repository(mini)
-    assert not git.is_shallow(mini)
     assert git.commit_of(mini, "--all") is None
     assert git.commit_of(mini, "none") is None
     (mini / "new file.txt").write_text("x")

@@ -112,6 +112,4 @@ def test_a_stale_page_is_said_and_written(
 
 def test_nothing_of_the_tooling_needs_the_comparison(root: Path) -> None:
     for path in (root / "steppe_ledger").rglob("*.py"):
-        assert not re.search(
-            r"^\s*(from|import) coding", path.read_text("utf-8"), re.MULTILINE
-        )
+        assert not re.search(r"^\s*(from|import) coding", path.read_text("utf-8"), re.MULTILINE)

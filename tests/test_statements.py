@@ -184,11 +184,6 @@ def test_a_milestone_has_a_date_in_its_sentence() -> None:
     assert found(date(2024, 11, 9), date(2024, 11, 9)) == [(key, "milestone_date")]
 
 
-def test_no_word_mixes_alphabets() -> None:
-    rows = [{"id": "a", "name": "Россия and Russia"}, {"id": "b", "name": "Kаzakh"}]
-    assert rules(statements.mixed_alphabets("t", ["id"], rows)) == [("b", "name")]
-
-
 @pytest.mark.parametrize(
     ("printed", "place"),
     [

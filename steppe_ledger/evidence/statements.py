@@ -258,16 +258,3 @@ def milestone_is_printed(
             key = f"{report['project_id']} | {report['mention_id']}"
             message = f"no date of the sentence gives {report['milestone_date']}"
             yield Fault("milestone-is-printed", "project_reports", key, "milestone_date", message)
-
-
-_MIXED = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
-
-
-def mixed_alphabets(table: str, key: Sequence[str], rows: Iterable[Cells]) -> Iterator[Fault]:
-    """No word mixes Latin and Cyrillic letters: one of them is a look-alike."""
-    for row in rows:
-        for column, cell in row.items():
-            if cell and (word := _MIXED.search(cell)):
-                place = " | ".join(row[name] for name in key)
-                message = f"{word[0]!r} mixes Latin and Cyrillic letters"
-                yield Fault("mixed-alphabets", table, place, column, message)

@@ -33,14 +33,6 @@ def git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     return done.stdout
 
 
-def in_repository(root: Path) -> bool:
-    """Whether ``root`` lies in a git work tree."""
-    try:
-        return git(root, "rev-parse", "--is-inside-work-tree").strip() == b"true"
-    except CannotRunError:
-        return False
-
-
 def commit_of(root: Path, revision: str) -> str | None:
     """The full hash of the commit that a revision names, or None."""
     if revision.startswith("-"):  # git would take it for an option
@@ -50,11 +42,6 @@ def commit_of(root: Path, revision: str) -> str | None:
     except CannotRunError:
         return None
     return said.decode().strip()
-
-
-def is_shallow(root: Path) -> bool:
-    """Whether the clone lacks the older part of its history."""
-    return git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def read_files(root: Path, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
