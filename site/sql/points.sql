@@ -11,6 +11,7 @@ WITH sums AS (
     SELECT indicator_id, ref_area, publisher, edition, unit, period_start, period_end, value FROM official_series
     UNION ALL BY NAME FROM sums
 )
+SELECT * FROM (
 SELECT f.indicator_id, f.measure, f.unit, 'claim' AS kind, f.period_start, f.period_end, w.period, f.value, c.lo, c.hi, c.interval,
     w.claimant AS who, w.figure_id, w.printed, w.subject, f.modality, hedge_words(f.comparator) || amount_words(f.value, f.value_max, f.unit) AS amount, NULL AS edition
 FROM figures AS f
@@ -23,4 +24,6 @@ SELECT o.indicator_id, if(o.unit = 'percent', 'share', 'level'), o.unit, 'statis
     o.publisher || coalesce(', ' || o.edition, '')
 FROM official AS o
 LEFT JOIN entities AS e ON e.entity_id = o.ref_area
-ORDER BY 1, 2, 3, 4, 5, 6, who, figure_id, edition
+)
+ORDER BY indicator_id, list_position(['level', 'change', 'growth', 'multiple', 'share', 'rank'], measure), unit <> 'USD', unit, kind, period_start, period_end,
+    who, figure_id, edition

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from steppe_ledger.pages.site.answers import Row
 
-EDGE = 3.0  # percent kept free at both ends, so that what is open is seen to go on
+EDGE = 3.0  # percent kept free at both ends
+OPEN = 18.0  # and where a bar is open, so that it is seen to go on
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,13 @@ def bars(rows: Sequence[Row]) -> list[Bar]:
     low, high = known[0], known[-1]
     if 0 <= low <= (high - low) * 2:
         low = 0.0
-    if all(a == b for a, b in pairwise([low, high])):
+    if low == high:
         low, high = low - 1, high + 1
-    room = 100 - 2 * EDGE
+    left = OPEN if any(row["lo"] is None for row in rows) else EDGE
+    right = OPEN if any(row["hi"] is None for row in rows) else EDGE
 
     def place(end: object) -> float:
-        return round(EDGE + room * (float(str(end)) - low) / (high - low), 2)
+        return round(left + (100 - left - right) * (float(str(end)) - low) / (high - low), 2)
 
     return [
         Bar(

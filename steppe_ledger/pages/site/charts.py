@@ -1,24 +1,27 @@
-"""Charts in time: what was claimed of an indicator, between which bounds, and what statistics give."""
+"""Charts in time: what was claimed of an indicator, between which bounds, and what statistics give.
+
+The chart itself is a Vega-Lite document, ``site/charts/in-time.json``; its colours are Okabe and
+Ito's, for eyes of every kind, without the yellow that vanishes on white.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
-import altair as alt
 import vl_convert
 from markupsafe import Markup
 
 from steppe_ledger.pages.site.answers import Row
 
-# Okabe and Ito's colours without the yellow that vanishes on white, for eyes of every kind
-COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f5539"]
-_SCALES = ((1e12, "trillion "), (1e9, "billion "), (1e6, "million "), (1.0, ""))
+_SCALES = ((1e12, "trillion "), (1e9, "billion "), (1e6, "million "), (0.0, ""))
 _UNITS = {"count": "number", "rank": "place (1 is the first)", "multiple": "times as much"}
 _MEASURES = {"growth": "growth, ", "change": "rise or fall, ", "share": "share, "}
-_WIDTH, _HEIGHT = 620, 280
+_VEGA_LITE = "6.1"
 
 
 @dataclass(frozen=True)
@@ -30,85 +33,45 @@ class Panel:
     rows: list[Row]
 
 
-def panels(name: str, points: Sequence[Row]) -> list[Panel]:
+def panels(name: str, points: Sequence[Row], folder: Path) -> list[Panel]:
     """The charts of an indicator, one a measure and unit that has something to compare."""
     made = []
     for (measure, unit), group in groupby(points, lambda p: (p["measure"], p["unit"])):
         rows = list(group)
-        if len(rows) > 1:
-            highest = max(abs(float(end)) for row in rows for end in _ends(row))
-            scale, word = next((s for s in _SCALES if highest >= s[0]), _SCALES[-1])
-            axis = f"{_MEASURES.get(measure, '')}{word}{_UNITS.get(unit, unit)}"
-            made.append(Panel(f"{name}: {axis}", _draw(rows, axis, scale, unit), rows))
+        if len(rows) < 2:
+            continue
+        highest = max(abs(float(row["value"])) for row in rows)
+        scale, word = next(one for one in _SCALES if highest >= one[0])
+        axis = f"{_MEASURES.get(measure, '')}{word}{_UNITS.get(unit, unit)}"
+        svg = _draw(rows, axis, scale or 1.0, down=unit == "rank", folder=folder)
+        made.append(Panel(f"{name}: {axis}", svg, rows))
     return made
 
 
-def _ends(row: Row) -> Iterator[Any]:
-    return (row[name] for name in ("value", "lo", "hi") if row[name] is not None)
-
-
-def _bounded(row: Row) -> str:
-    if row["hi"] is None:
-        return "at least"
-    return "at most" if row["lo"] is None else "between bounds"
-
-
-def _draw(rows: list[Row], axis: str, scale: float, unit: str) -> Markup:
-    data = [
-        {
-            "from": row["period_start"].isoformat(),
-            "to": row["period_end"].isoformat(),
-            "middle": (
-                row["period_start"] + (row["period_end"] - row["period_start"]) / 2
-            ).isoformat(),
-            "who": row["who"],
-            "bounds": _bounded(row),
-            **{
-                key: float(row[key]) / scale
-                for key in ("value", "lo", "hi")
-                if row[key] is not None
-            },
-            "words": f"{row['who']}, {row['period']}: {row['interval']}",
-        }
-        for row in rows
-    ]
-    claims = alt.Data(values=[d for d, r in zip(data, rows, strict=True) if r["kind"] == "claim"])
-    given = alt.Data(values=[d for d, r in zip(data, rows, strict=True) if r["kind"] != "claim"])
-    speakers = sorted({row["who"] for row in rows if row["kind"] == "claim"})
-    reporters = sorted({row["who"] for row in rows if row["kind"] != "claim"})
-    down = unit == "rank"
-    y = alt.Y("value:Q", title=axis, scale=alt.Scale(reverse=down, zero=not down and min(
-        d["value"] for d in data) < max(d["value"] for d in data) / 2))  # fmt: skip
-    colour = alt.Color("who:N", title="claimed by", sort=speakers, scale=alt.Scale(
-        domain=speakers, range=[COLOURS[i % len(COLOURS)] for i in range(len(speakers))]))  # fmt: skip
-    shape = alt.Shape("bounds:N", title="the words allow", scale=alt.Scale(
-        domain=["between bounds", "at least", "at most"],
-        range=["circle", "triangle-up", "triangle-down"]))  # fmt: skip
-    layers: list[alt.Chart] = []
-    if reporters:
-        dash = alt.StrokeDash("who:N", title="statistics", sort=reporters)
-        x = alt.X("middle:T", title=None)
-        layers.append(alt.Chart(given).mark_line(color="#6b7280", point={"size": 14, "color": "#6b7280"})
-                      .encode(x=x, y=y, strokeDash=dash, description="words:N"))  # fmt: skip
-    if speakers:
-        base = alt.Chart(claims)
-        x = alt.X("from:T", title=None)
-        layers += [
-            base.mark_rule(strokeWidth=2).encode(x=x, x2="to:T", y=y, color=colour),
-            base.mark_rule(strokeWidth=1).encode(
-                x="middle:T", y="lo:Q", y2="hi:Q", color=colour
-            ).transform_filter("isValid(datum.lo) && isValid(datum.hi)"),
-            base.mark_point(filled=True, size=80, opacity=1).encode(
-                x="middle:T", y=y, color=colour, shape=shape, description="words:N"
-            ),
-        ]  # fmt: skip
-    chart = alt.layer(*layers).properties(
-        width=_WIDTH, height=_HEIGHT, background="transparent", padding=4
-    ).configure(font="system-ui, sans-serif").configure_view(stroke=None).configure_legend(
-        orient="bottom", columns=3, labelLimit=300, symbolFillColor="#6b7280"
-    ).configure_axis(labelFontSize=12, titleFontSize=12, gridColor="#8884")  # fmt: skip
-    svg = vl_convert.vegalite_to_svg(chart.to_dict())
+def _draw(rows: list[Row], axis: str, scale: float, *, down: bool, folder: Path) -> Markup:
+    chart = json.loads((folder / "in-time.json").read_text("utf-8"))
+    data: dict[str, list[dict[str, Any]]] = {"claims": [], "statistics": []}
+    for row in rows:
+        data["claims" if row["kind"] == "claim" else "statistics"].append(_point(row, scale))
+    values = [point["value"] for points in data.values() for point in points]
+    far = min(values) > max(values) / 2  # all of them far from nought: the axis need not reach it
+    chart["datasets"] = data
+    chart["encoding"]["y"] |= {"title": axis, "scale": {"reverse": down, "zero": not down and not far}}
+    chart["layer"] = [layer for layer in chart["layer"] if data[layer["data"]["name"]]]
+    svg = vl_convert.vegalite_to_svg(chart, vl_version=_VEGA_LITE)
     return Markup(svg)  # noqa: S704 (Vega escapes the texts in it)
+
+
+def _point(row: Row, scale: float) -> dict[str, Any]:
+    first, last = row["period_start"], row["period_end"]
+    ends = {key: float(row[key]) / scale for key in ("value", "lo", "hi") if row[key] is not None}
+    bounds = "at most" if row["lo"] is None else "between bounds"
+    return {
+        "from": first.isoformat(), "to": last.isoformat(),
+        "middle": (first + (last - first) / 2).isoformat(), "who": row["who"],
+        "bounds": "at least" if row["hi"] is None else bounds,
+        "words": f"{row['who']}, {row['period']}: {row['interval']}", **ends,
+    }  # fmt: skip
 
 
 def picture(svg: str) -> bytes:

@@ -105,7 +105,7 @@ class Pages:
                 more: dict[str, Any] = {}
                 if kind == "indicator":
                     points = self.answers.of("points", "indicator_id", name)
-                    more["panels"] = charts.panels(it["name"], points)
+                    more["panels"] = charts.panels(it["name"], points, HERE / "charts")
                 if kind == "figure":
                     more["row"] = words.json_text(words.plain_row(rows[name]), indent=2)
                     self.write(f"figure/{name}/row.json", f"{more['row']}\n")
