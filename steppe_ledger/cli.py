@@ -183,20 +183,18 @@ def _code(args: argparse.Namespace) -> int:
 
 
 def _docs(args: argparse.Namespace) -> int:
-    from steppe_ledger.package.descriptor import require_package
     from steppe_ledger.pages import renew
 
-    stale = renew(require_package(args.root), write=not args.check)
+    stale = renew(args.root, write=not args.check)
     for path in stale:
         print(f"{'stale' if args.check else 'wrote'}: {path}")
     return 1 if args.check and stale else 0
 
 
 def _site(args: argparse.Namespace) -> int:
-    from steppe_ledger.package.descriptor import require_package
     from steppe_ledger.pages.site.build import build_site
 
-    print("\n".join(build_site(require_package(args.root), args.dist)))
+    print("\n".join(build_site(args.root, args.dist)))
     return 0
 
 

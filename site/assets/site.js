@@ -74,11 +74,8 @@ function filters(table) {
 }
 
 async function search(form) {
+  if (fromDisk) return;
   const state = document.getElementById("state");
-  if (location.protocol === "file:") {
-    document.getElementById("fromdisk").hidden = false;
-    return;
-  }
   const pagefind = await import(new URL(form.dataset.pagefind, location.href));
   await pagefind.init();
   form.hidden = false;
@@ -92,7 +89,7 @@ async function search(form) {
       const excerpt = make("small", {});
       excerpt.innerHTML = hit.excerpt; // Pagefind escapes all but its own <mark>
       const address = new URL(hit.url, location.href);
-      return make("li", {}, make("a", { href: address.href }, hit.meta.title), ` ${hit.filters.kind ?? ""}`, make("br", {}), excerpt);
+      return make("li", {}, make("a", { href: address.href }, hit.meta.title), ` ${hit.meta.kind ?? ""}`, make("br", {}), excerpt);
     }));
   };
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -102,6 +99,8 @@ async function search(form) {
   input.focus();
 }
 
+const fromDisk = location.protocol === "file:"; // where a browser lets no script read another file
+if (fromDisk) document.getElementById("fromdisk")?.removeAttribute("hidden");
 document.querySelectorAll("table.filters").forEach(filters);
 document.querySelectorAll("table.sortable").forEach(sortable);
 document.querySelectorAll("form.search").forEach(search);

@@ -52,9 +52,7 @@ def bars(rows: Sequence[Row]) -> list[Bar]:
             row["lo"] is None,
             row["hi"] is None,
             place(row["value"]) if row["value"] is not None else None,
-            place(row["plain_hi"])
-            if row["hi"] is None and row["plain_hi"] is not None
-            else None,
+            place(row["plain_hi"]) if row["hi"] is None and row["plain_hi"] is not None else None,
         )
         for row in rows
     ]

@@ -21,7 +21,7 @@ from steppe_ledger.export.everything import FORMATS, SITE, foreign, place
 from steppe_ledger.export.ro_crate import RO_CRATE
 from steppe_ledger.export.sums import DATABASE_SUM, SUMS
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package.descriptor import Package
+from steppe_ledger.package.descriptor import Package, require_package
 from steppe_ledger.pages.site import charts
 from steppe_ledger.pages.site.answers import Answers, released
 from steppe_ledger.pages.site.pages import HERE, Pages
@@ -40,11 +40,12 @@ _RECIPES = (
 )  # fmt: skip
 
 
-def build_site(package: Package, dist: Path) -> list[str]:
+def build_site(root: Path, dist: Path) -> list[str]:
     """Make the site of the build in ``dist``, in its folder ``site``. Returns what was done, in words.
 
     Raises CannotRunError where there is no build of this very package, or files of others there.
     """
+    package = require_package(root)
     facts = about(package)
     _hold_against(package, dist)
     with tempfile.TemporaryDirectory(prefix="steppe-ledger-site-") as scratch:
@@ -123,7 +124,7 @@ def _downloads(folder: Path, dist: Path) -> list[dict[str, Any]]:
     described = {path: text for form in FORMATS for path, text in form.FILES.items()}
     described |= {node["@id"]: node["description"] for node in crate if node["@type"] == "File"}
     lines = (dist / SUMS).read_text("utf-8").splitlines()
-    sums = dict(reversed(line.split("  ", 1)) for line in lines)
+    sums = {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
     files = []
     for path in [*sorted(sums), DATABASE, DATABASE_SUM, SUMS]:
         target = folder / "download" / path

@@ -56,7 +56,10 @@ def _draw(rows: list[Row], axis: str, scale: float, *, down: bool, folder: Path)
     values = [point["value"] for points in data.values() for point in points]
     far = min(values) > max(values) / 2  # all of them far from nought: the axis need not reach it
     chart["datasets"] = data
-    chart["encoding"]["y"] |= {"title": axis, "scale": {"reverse": down, "zero": not down and not far}}
+    chart["encoding"]["y"] |= {
+        "title": axis,
+        "scale": {"reverse": down, "zero": not down and not far},
+    }
     chart["layer"] = [layer for layer in chart["layer"] if data[layer["data"]["name"]]]
     svg = vl_convert.vegalite_to_svg(chart, vl_version=_VEGA_LITE)
     return Markup(svg)  # noqa: S704 (Vega escapes the texts in it)

@@ -52,7 +52,11 @@ class Pages:
         self.package, self.facts, self.answers = package, facts, answers
         self.folder, self.base = folder, base
         self.addresses: list[str] = []
-        self._keys = {kind: {row[key] for row in answers.rows(query)} for kind, (query, key) in RECORDS.items()}
+        guides = [(n, t) for n, (t, path) in GUIDES.items() if (package.root / path).is_file()]
+        self._keys = {
+            kind: {row[key] for row in answers.rows(query)}
+            for kind, (query, key) in RECORDS.items()
+        }
         self._jinja = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True,
             undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
@@ -66,6 +70,7 @@ class Pages:
         self._jinja.globals |= {
             "facts": facts, "answers": answers, "base": base, "bars": bars, "has": self._has,
             "brand": visible(facts.title.partition(":")[0]), "labels": _labels(package),
+            "guides": guides,
             "citation": f"{facts.creators[0].name}: {facts.title}, version {facts.version},"
                         f" {facts.date}",
         }  # fmt: skip
@@ -134,7 +139,9 @@ class Pages:
         for slug in slugs:  # what was an anchor of the one page becomes a page
             first = first.replace(f"](#{slug})", f"]({name}/{slug}.md)")
             links[f"{name}/{slug}.md"] = f"{slug}/index.html"
-        self.page("text.html", f"{name}/", name=title, body=words.markdown(first, links, self.facts.id))
+        self.page(
+            "text.html", f"{name}/", name=title, body=words.markdown(first, links, self.facts.id)
+        )
         deep = {path: f"../{link}" for path, link in links.items()}
         for slug, part in zip(slugs, sections, strict=True):
             deep_part = re.sub(r"\]\(#([\w-]+)\)", rf"]({name}/\1.md)", part)
