@@ -58,6 +58,14 @@ def site(session: nox.Session) -> None:
     session.run(*LEDGER, "site")
 
 
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Try dist/site in Chromium, with axe and the HTML checker: needs npm, Java and a Chromium."""
+    install(session, "browser", "tests")
+    session.run("npm", "ci", "--prefix=tests/browser", "--no-audit", "--no-fund", external=True)
+    session.run("pytest", "tests/browser", *session.posargs)
+
+
 @nox.session(venv_backend="none")
 def console(session: nox.Session) -> None:
     """Fetch DuckDB-Wasm as site/console/package-lock.json pins it, for the next `nox -s site`."""

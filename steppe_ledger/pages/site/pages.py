@@ -158,7 +158,7 @@ class Pages:
         ends = [head.start() for head in heads[1:]] + [len(text)]
         return [
             {**head.groupdict(), "body": words.markdown(text[head.end() : end], {}, self.facts.id)}
-            for head, end in zip(heads, ends, strict=True)
+            for head, end in zip(heads, ends, strict=False)  # no head, one end
         ]
 
     def questions(self) -> list[dict[str, str]]:
