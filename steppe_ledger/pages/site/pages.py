@@ -37,7 +37,7 @@ GUIDES = {
     "questions": ("Questions and answers", "docs/queries.md"),
     "changelog": ("Changelog", "CHANGELOG.md"),
 }
-MOST = 250_000  # characters of a guide's page; a longer one is told in parts, one a heading
+MOST = 100_000  # characters of a guide's page; a longer one is told in parts, one a heading
 _KEY = re.compile(r"[A-Za-z0-9@_.-]*[A-Za-z0-9@_-]")  # what may name a folder, on every system
 _RELEASE = re.compile(r"^## \[(?P<version>[^\]]+)\] - (?P<date>\d{4}-\d{2}-\d{2})$", re.MULTILINE)
 _TELLING = 3
@@ -139,6 +139,7 @@ class Pages:
         for slug in slugs:  # what was an anchor of the one page becomes a page
             first = first.replace(f"](#{slug})", f"]({name}/{slug}.md)")
             links[f"{name}/{slug}.md"] = f"{slug}/index.html"
+            links[f"{GUIDES[name][1]}#{slug}"] = f"../{name}/{slug}/index.html"
         self.page(
             "text.html", f"{name}/", name=title, body=words.markdown(first, links, self.facts.id)
         )

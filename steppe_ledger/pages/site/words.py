@@ -84,6 +84,9 @@ def _address(href: str, links: Mapping[str, str], repository: str) -> str:
         return href
     path, mark, anchor = href.partition("#")
     path = re.sub(r"^(?:\.\./|\./)+", "", path)
+    for whole in (f"{path}{mark}{anchor}", f"docs/{path}{mark}{anchor}") if mark else ():
+        if whole in links:  # the heading has a page of its own
+            return links[whole]
     known = links.get(path) or links.get(f"docs/{path}")
     return f"{known or f'{repository}/blob/main/{path}'}{mark}{anchor}"
 
