@@ -13,7 +13,7 @@ WITH sums AS (
 )
 SELECT * FROM (
 SELECT f.indicator_id, f.measure, f.unit, 'claim' AS kind, f.period_start, f.period_end, w.period, f.value, c.lo, c.hi, c.interval,
-    w.claimant AS who, w.figure_id, w.printed, w.subject, f.modality, hedge_words(f.comparator) || amount_words(f.value, f.value_max, f.unit) AS amount, NULL AS edition
+    w.claimant AS who, w.figure_id, w.printed, w.subject, f.modality, claimed_words(f.comparator, f.value, f.value_max, f.unit) AS amount, NULL AS edition
 FROM figures AS f
 JOIN figures_wide AS w USING (figure_id)
 JOIN claim_intervals AS c USING (figure_id)

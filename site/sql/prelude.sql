@@ -13,6 +13,9 @@ CREATE OR REPLACE TEMP MACRO amount_words(value, value_max, unit) AS
 CREATE OR REPLACE TEMP MACRO hedge_words(comparator) AS CASE comparator
     WHEN 'gt' THEN 'more than ' WHEN 'ge' THEN 'at least ' WHEN 'lt' THEN 'less than ' WHEN 'le' THEN 'at most '
     WHEN 'approx' THEN 'about ' WHEN 'almost' THEN 'almost ' ELSE '' END;
+CREATE OR REPLACE TEMP MACRO claimed_words(comparator, value, value_max, unit) AS CASE
+    WHEN unit = 'rank' AND comparator = 'ge' THEN with_unit(value, unit) || ' or further back'
+    ELSE hedge_words(comparator) || amount_words(value, value_max, unit) END;
 CREATE OR REPLACE TEMP MACRO measure_words(measure) AS CASE measure
     WHEN 'growth' THEN 'growth of ' WHEN 'change' THEN 'change of ' WHEN 'multiple' THEN 'grown ' ELSE '' END;
 CREATE OR REPLACE TEMP MACRO day_words(edtf, first_day, final_day) AS CASE

@@ -81,7 +81,7 @@ def test_filter_sort_and_follow_a_contradiction(page: Page, address: str) -> Non
     page.get_by_label("Words").fill("")
     page.get_by_label("Said by").select_option(index=1)
     said_by = page.get_by_label("Said by").input_value()
-    assert set(page.locator("tbody tr:visible td:nth-child(5)").all_inner_texts()) == {said_by}
+    assert set(page.locator("tbody tr:visible td:nth-child(6)").all_inner_texts()) == {said_by}
     assert "Said+by" in page.url
     page.reload()
     assert page.get_by_label("Said by").input_value() == said_by
@@ -89,7 +89,7 @@ def test_filter_sort_and_follow_a_contradiction(page: Page, address: str) -> Non
     page.get_by_role("button", name="For when").click()
     days = [
         day
-        for day in page.locator("tbody td:nth-child(3)").evaluate_all(
+        for day in page.locator("tbody td:nth-child(4)").evaluate_all(
             "all => all.map(cell => cell.dataset.sort)"
         )
         if day

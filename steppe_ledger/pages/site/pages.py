@@ -145,8 +145,9 @@ class Pages:
         )
         deep = {path: f"../{link}" for path, link in links.items()}
         for slug, part in zip(slugs, sections, strict=True):
-            deep_part = re.sub(r"\]\(#([\w-]+)\)", rf"]({name}/\1.md)", part)
-            body = words.markdown(deep_part.replace("## ", "# ", 1), deep, self.facts.id)
+            raised = re.sub(r"(?m)^#(#+ )", r"\1", part)  # its heading is the page's own
+            linked = re.sub(r"\]\(#([\w-]+)\)", rf"]({name}/\1.md)", raised)
+            body = words.markdown(linked, deep, self.facts.id)
             self.page("text.html", f"{name}/{slug}/", name=f"{title}: {slug}", body=body)
 
     def _text(self, path: str) -> str | None:
