@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 SITE = Path(os.environ.get("STEPPE_LEDGER_SITE", "dist/site")).resolve()
-CHROMIUM = os.environ.get("STEPPE_LEDGER_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("STEPPE_LEDGER_CHROMIUM") or shutil.which("chromium")
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
