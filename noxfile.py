@@ -51,6 +51,30 @@ def build(session: nox.Session) -> None:
 
 
 @nox.session
+def site(session: nox.Session) -> None:
+    """Build dist/, and from it the web pages into dist/site/: a browser opens them from there."""
+    install(session, "site")
+    session.run(*LEDGER, "build", *session.posargs)
+    session.run(*LEDGER, "site")
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Try dist/site in Chromium, with axe and the HTML checker: needs npm, Java and a Chromium."""
+    install(session, "browser", "tests")
+    session.run("npm", "ci", "--prefix=tests/browser", "--no-audit", "--no-fund", external=True)
+    session.run("pytest", "tests/browser", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def console(session: nox.Session) -> None:
+    """Fetch DuckDB-Wasm as site/console/package-lock.json pins it, for the next `nox -s site`."""
+    session.chdir("site/console")
+    session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", external=True)
+    session.run("npm", "run", "build", external=True)
+
+
+@nox.session
 def diff(session: nox.Session) -> None:
     """Say what differs, and the version that it asks for: `nox -s diff -- BASE [HEAD]`."""
     install(session)
@@ -67,7 +91,7 @@ def release(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage: `nox -s tests -- -k name`."""
-    install(session, "lint", "tests")  # lint: the examples of the pages run it
+    install(session, "lint", "site", "tests")  # lint: the examples of the pages run it
     env = {"HYPOTHESIS_PROFILE": "ci" if os.environ.get("CI") else "default"}
     whole = (
         "-n",
@@ -126,7 +150,7 @@ def clients(session: nox.Session, duckdb: str) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Ruff (lint and format), mypy --strict, canonical tables, current generated pages."""
-    install(session, "lint", "tests")
+    install(session, "lint", "site", "tests")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")

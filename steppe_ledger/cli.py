@@ -183,21 +183,19 @@ def _code(args: argparse.Namespace) -> int:
 
 
 def _docs(args: argparse.Namespace) -> int:
-    from steppe_ledger.package.descriptor import require_package
-    from steppe_ledger.package.files import json_bytes, write_whole
-    from steppe_ledger.pages import generated_files
-    from steppe_ledger.release.report import SCHEMA, report_schema
+    from steppe_ledger.pages import renew
 
-    files = generated_files(require_package(args.root))
-    if (args.root / SCHEMA).is_file():  # the tooling's own, not the package's
-        files[SCHEMA] = json_bytes(report_schema()).decode()
-    stale = [(args.root / path, path, text.encode()) for path, text in files.items()]
-    stale = [page for page in stale if not page[0].is_file() or page[0].read_bytes() != page[2]]
-    for file, path, content in stale:
+    stale = renew(args.root, write=not args.check)
+    for path in stale:
         print(f"{'stale' if args.check else 'wrote'}: {path}")
-        if not args.check:
-            write_whole(file, content)
     return 1 if args.check and stale else 0
+
+
+def _site(args: argparse.Namespace) -> int:
+    from steppe_ledger.pages.site.build import build_site
+
+    print("\n".join(build_site(args.root, args.dist)))
+    return 0
 
 
 def _diff(args: argparse.Namespace) -> int:
@@ -288,6 +286,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="today in UTC if not given")
     sub.add_argument("--version", metavar="X.Y.Z", help="a higher version than the computed one")
     command("reasons", _reasons, "Add a line to changes/unreleased.csv for each unreasoned change.")
+    sub = command("site", _site, "Make the web pages of a build; they stand in its folder site/.")
+    sub.add_argument("--dist", type=Path, default=Path("dist"), metavar="DIR", help="the build")
     sub = command("docs", _docs, "Write the generated pages anew.")
     sub.add_argument("--check", action="store_true", help="write nothing; exit 1 on a difference")
     return parser

@@ -35,6 +35,8 @@ FORMATS: tuple[Format, ...] = tuple(
     )
 )  # fmt: skip
 SECONDS = 3600.0  # for the views of a package, whose SQL anybody may have written
+SITE = "site"  # the folder of the web pages, which have sums of their own
+_SITE_MARK = f"download/{CONTENT_DIGESTS}"
 _EXCHANGE = 2  # two names change places at once, to Linux and macOS alike
 
 
@@ -119,15 +121,15 @@ def _not_ours(out: Path) -> list[str]:
     if not out.is_dir():
         return [out.name] if os.path.lexists(out) else []
     listed: dict[str, str] = {}
-    for name in (SUMS, DATABASE_SUM):
+    for name in (SUMS, DATABASE_SUM, f"{SITE}/{SUMS}"):
         with contextlib.suppress(OSError, UnicodeDecodeError):
             lines = (out / name).read_text("utf-8").splitlines()
-            listed |= {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
-    if CONTENT_DIGESTS not in listed:
+            listed |= {
+                f"{name.rpartition('/')[0]}/{path}".lstrip("/"): digest
+                for digest, _, path in (line.partition("  ") for line in lines)
+            } | {name: ""}
+    if not {CONTENT_DIGESTS, _SITE_MARK} & listed.keys():
         listed = {}  # another program's sums
-    else:
-        listed[SUMS] = ""
-        listed[DATABASE_SUM] = ""
     strange = []
     for folder, folders, names in os.walk(out):
         for name in [*names, *(name for name in folders if (Path(folder) / name).is_symlink())]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from steppe_ledger.export.citation import CITATION, citation_cff
-from steppe_ledger.package.descriptor import Package
-from steppe_ledger.package.files import read_text
+from steppe_ledger.package.descriptor import Package, require_package
+from steppe_ledger.package.files import json_bytes, read_text, write_whole
 from steppe_ledger.pages import codebook, cookbook, findings_page
 from steppe_ledger.pages.answers import with_answers
+from steppe_ledger.release.report import SCHEMA, report_schema
 from steppe_ledger.sql.query import open_tables, run
 from steppe_ledger.sql.views import create_views
 
@@ -30,3 +32,16 @@ def generated_files(package: Package) -> dict[str, str]:
             if (package.root / path).is_file():
                 files[path] = with_answers(read_text(package.root, path), ask)
     return files
+
+
+def renew(root: Path, *, write: bool) -> list[str]:
+    """Paths of the generated files that are not as they should be; with ``write`` they then are."""
+    files = generated_files(require_package(root))
+    if (root / SCHEMA).is_file():  # the tooling's own, not the package's
+        files[SCHEMA] = json_bytes(report_schema()).decode()
+    places = {path: root / path for path in files}
+    stale = [p for p, text in files.items()
+             if not places[p].is_file() or places[p].read_bytes() != text.encode()]  # fmt: skip
+    for path in stale if write else ():
+        write_whole(places[path], files[path].encode())
+    return stale

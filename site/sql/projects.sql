@@ -1,0 +1,7 @@
+-- Every project with its state by the latest text that tells.
+SELECT c.* EXCLUDE (area), p.kind, p.area AS area_id, c.area, p.description, p.parent_project_id, u.name AS parent, p.agreement_id, a.title AS agreement
+FROM project_current AS c
+JOIN projects AS p USING (project_id)
+LEFT JOIN projects AS u ON u.project_id = p.parent_project_id
+LEFT JOIN agreements AS a ON a.agreement_id = p.agreement_id
+ORDER BY c.project, c.project_id
