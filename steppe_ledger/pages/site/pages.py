@@ -170,11 +170,12 @@ class Pages:
     def telling(self) -> list[Row]:
         """The findings for the first page: claims that a person can set side by side.
 
-        The same quantity claimed twice comes first, an assumption of ours last, the widest gap
-        before narrower ones; no claim stands in two of them.
+        What contradicts as printed comes first, an assumption of ours last, the same quantity
+        claimed twice before what has to be worked out; no indicator stands in two of them.
         """
         rows = [row for row in self.answers.rows("identities") if row["place"] < 3]
-        rows.sort(key=lambda row: (row["comparability"] == "assumes", row["kind"] != "repeat",
+        rows.sort(key=lambda row: (row["place"] > 1 or row["comparability"] != "same",
+                                   row["comparability"] == "assumes", row["kind"] != "repeat",
                                    -(row["percent_shown"] or 0)))  # fmt: skip
         found: list[Row] = []
         seen: set[str] = set()
