@@ -34,9 +34,11 @@ class Panel:
 
 
 def panels(name: str, points: Sequence[Row], folder: Path) -> list[Panel]:
-    """The charts of an indicator, one a measure and unit that has something to compare."""
+    """The charts of an indicator, one a measure, unit and pair of areas that can be compared."""
     made = []
-    for (measure, unit), group in groupby(points, lambda p: (p["measure"], p["unit"])):
+    for (measure, unit, areas), group in groupby(
+        points, lambda p: (p["measure"], p["unit"], p["areas"])
+    ):
         rows = list(group)
         if len(rows) < 2:
             continue
@@ -44,7 +46,7 @@ def panels(name: str, points: Sequence[Row], folder: Path) -> list[Panel]:
         scale, word = next(one for one in _SCALES if highest >= one[0])
         axis = f"{_MEASURES.get(measure, '')}{word}{_UNITS.get(unit, unit)}"
         svg = _draw(rows, axis, scale or 1.0, down=unit == "rank", folder=folder)
-        made.append(Panel(f"{name}: {axis}", svg, rows))
+        made.append(Panel(": ".join(filter(None, (name, areas, axis))), svg, rows))
     return made
 
 
