@@ -1,8 +1,20 @@
 """``python -m steppe_ledger``."""
 
 import sys
+import threading
+from _thread import interrupt_main
+
+
+def heard(lost: "sys.UnraisableHookArgs") -> None:
+    """Ask again for the stop that came while Python ran a callback that may not raise."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        threading.Timer(0.01, interrupt_main).start()  # not at once, or it is lost here too
+    else:
+        sys.__unraisablehook__(lost)
+
 
 if __name__ == "__main__":
+    sys.unraisablehook = heard
     try:
         from steppe_ledger.cli import main
 
