@@ -1,14 +1,16 @@
 """``python -m steppe_ledger``."""
 
+import os
+import signal
 import sys
 import threading
-from _thread import interrupt_main
 
 
 def heard(lost: "sys.UnraisableHookArgs") -> None:
     """Ask again for the stop that came while Python ran a callback that may not raise."""
     if issubclass(lost.exc_type, KeyboardInterrupt):
-        threading.Timer(0.01, interrupt_main).start()  # not at once, or it is lost here too
+        # not at once, or it is lost here too
+        threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()
     else:
         sys.__unraisablehook__(lost)
 
