@@ -129,7 +129,7 @@ def reliability(root: Path) -> str:
         f" {settled['a']} from a, {settled['b']} from b, {settled['both']} both,"
         f" {settled['neither']} neither. Each stands in"
         " [coding/adjudication.csv](../coding/adjudication.csv) with its reason."
-        f" {len(audited)} more lines there say what two later audits of the rows changed or kept.\n"
+        f" {len(audited)} more lines there say what later audits of the rows changed or kept.\n"
     )
     return "\n".join(parts)
 

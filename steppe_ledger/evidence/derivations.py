@@ -30,7 +30,7 @@ _PLACES = (
     (re.compile(r"\b(?:inferior|second only) to\b"), ("ge", "2")),
     (
         re.compile(
-            r"\b(?:largest|biggest|greatest|longest|foremost|main|principal|chief|top|first|most"
+            r"\b(?:largest|biggest|greatest|longest|closest|foremost|main|principal|chief|top|first|most"
             r"|number one|leads|led|leader|leading)\b"
         ),
         ("eq", "1"),
