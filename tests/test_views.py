@@ -325,8 +325,10 @@ def test_claimants_and_figures_wide_hold_every_figure(real: duckdb.DuckDBPyConne
 
 
 def test_as_of_leaves_out_what_came_later(real: duckdb.DuckDBPyConnection) -> None:
-    row = real.execute("SELECT count(DISTINCT source_id) FROM as_of('2018-12-31')").fetchone()
-    assert row == (1,)
+    row = real.execute(
+        "SELECT count(*) > 0, max(published_to) <= DATE '2018-12-31' FROM as_of('2018-12-31')"
+    ).fetchone()
+    assert row == (True, True)
     late = real.execute(
         "SELECT count(*) FROM as_of('2022-11-29') WHERE published_to > DATE '2022-11-29'"
     ).fetchone()
@@ -337,11 +339,12 @@ def test_series_is_in_the_order_of_time(real: duckdb.DuckDBPyConnection) -> None
     levels = real.execute(
         "SELECT period FROM series('trade_turnover') WHERE unit = 'USD'"
     ).fetchall()
-    assert levels == [("2018",), ("2021",), ("2022",)]
+    assert levels[0] == ("2015",)
+    assert levels[-1] == ("2022",)
     places = real.execute(
         "SELECT place, period_end FROM indicator_series WHERE indicator_id = 'trade_turnover' AND unit = 'USD' ORDER BY place"
     ).fetchall()
-    assert [place for place, _ in places] == [1, 2, 3]
+    assert [place for place, _ in places] == list(range(1, len(levels) + 1))
     assert sorted(end for _, end in places) == [end for _, end in places]
 
 
