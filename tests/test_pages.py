@@ -124,10 +124,13 @@ def test_every_inconsistent_identity_is_on_the_page_with_its_note_and_sources(
     )
     assert rows
     for row in rows:
-        title, note, speakers, sources, left, right = map(markdown.cell, row)
+        title, note, speakers, sources, left, right = (markdown.cell(text or "") for text in row)
         assert f"### {title}\n" in page
         assert f"- **Note:** {note}\n" in page
-        assert f"- **Said by** {speakers} ({sources})." in page
+        said = (
+            f"- **Said by** {speakers} ({sources})." if speakers else f"- **Printed in** {sources}."
+        )
+        assert said in page
         assert left[1:] in page
         assert right in page
 

@@ -1,5 +1,5 @@
 -- Which contradictions and agreements between claims are worth quoting, and on what does each of them rest?
--- Grain: one row a contradiction or agreement; what stands without an assumption of ours comes first, and the widest gap before the others
+-- Grain: one row a contradiction or agreement; what stands without an assumption of ours comes first, and the widest gap before the others (in percent where it can be told so)
 -- Columns:
 --   place: its place in that order
 --   stands: 1 contradicts as printed; 2 contradicts, but definition, population or period differs; 3 contradicts under an assumption of ours; 4 contradicts only if a round floor is read as a reader does; 5 agrees
@@ -59,6 +59,7 @@ WITH terms AS (
         CASE WHEN plainly THEN left_plain ELSE left_interval END AS one_interval,
         CASE WHEN plainly THEN right_plain ELSE right_interval END AS other_interval,
         CASE WHEN stands < 5 THEN CASE WHEN plainly THEN plain_gap_words ELSE gap_words END END AS gap,
+        CASE WHEN plainly THEN plain_gap ELSE gap END AS apart,
         CASE WHEN stands < 5 THEN CASE WHEN gap_unit = 'percent' THEN NULL WHEN plainly THEN plain_gap_percent ELSE gap_percent END END AS gap_percent,
         CASE WHEN stands < 5 AND kind <> 'ratio' AND relation = 'equal'
              THEN implied_role || ': ' || CASE WHEN plainly THEN implied_plain ELSE implied END END AS to_fit,
@@ -71,7 +72,7 @@ WITH terms AS (
         i.name || ' (' || d.measure || '), ' || d.first_period || ' and ' || d.second_period AS title, 'equal' AS relation,
         d.first_printed || ' (' || d.first_period || ')' AS one, d.second_printed || ' (' || d.second_period || ')' AS other,
         d.first_interval AS one_interval, d.second_interval AS other_interval,
-        gap_words(g.gap, d.unit) AS gap,
+        gap_words(g.gap, d.unit) AS gap, g.gap AS apart,
         CASE WHEN d.unit NOT IN ('rank', 'percent') AND g.near_end > 0 THEN trunc(divide_down(g.gap, g.near_end) * 100, 1)::DECIMAL(38, 1) END AS gap_percent,
         array_to_string(list_sort(list_distinct([d.first_claimant, d.second_claimant])), '; ') AS speakers,
         d.first_figure AS one_figures, d.first_source AS one_sources, d.second_figure AS other_figures, d.second_source AS other_sources, d.note
@@ -83,7 +84,7 @@ WITH terms AS (
     WHERE NOT d.meet AND d.identity_id IS NULL
 )
 SELECT
-    row_number() OVER (ORDER BY stands, gap_percent DESC NULLS LAST, title, one_figures) AS place, stands,
+    row_number() OVER (ORDER BY stands, gap_percent DESC NULLS LAST, CASE WHEN stands < 5 THEN apart END DESC NULLS LAST, title, one_figures) AS place, stands,
     ['contradicts as printed', 'contradicts, but definition, population or period differs', 'contradicts under an assumption of ours',
      'contradicts only if a round floor is read as a reader does', 'agrees'][stands] AS in_words,
     comparability, assumption, verdict, title, relation, one, one_interval, other, other_interval, gap, gap_percent, to_fit, speakers,

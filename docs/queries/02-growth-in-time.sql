@@ -1,4 +1,5 @@
--- Which growth rates of mutual trade were claimed?
-SELECT period, printed, interval, modality, claimant
-FROM series('trade_turnover')
-WHERE measure = 'growth';
+-- By how much was trade between the two countries said to have grown, year by year?
+SELECT period, printed, interval, modality, claimant, said
+FROM figures_wide
+WHERE indicator_id = 'trade_turnover' AND measure = 'growth' AND ref_area = 'kazakhstan' AND counterpart_area = 'russia'
+ORDER BY period_end NULLS FIRST, said, figure_id;

@@ -1,5 +1,5 @@
 -- How many of the checks come out well?
-SELECT verdict, plain_verdict, count(*) AS checks
+SELECT comparability, verdict, plain_verdict, count(*) AS checks
 FROM identity_check
-GROUP BY verdict, plain_verdict
-ORDER BY verdict, plain_verdict;
+GROUP BY comparability, verdict, plain_verdict
+ORDER BY list_position(['same', 'differs', 'assumes'], comparability), verdict, plain_verdict;

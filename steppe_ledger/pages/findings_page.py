@@ -56,6 +56,8 @@ _CONVENTIONS = """\
 The readings and tolerances behind the intervals, from the view `conventions`; its comments explain
 each.
 """
+_AGREES = 5
+_AGREEMENT = ["title", "one", "other", "speakers", "assumption"]
 _RELATION = {"equal": "Against", "at_most": "Should be at most", "at_least": "Should be at least"}
 
 
@@ -79,7 +81,12 @@ def _finding(row: dict[str, Any]) -> str:
         )
         to_fit = f" To fit, {row['to_fit']}." if row["to_fit"] else ""
         lines.append(f"- **Apart by** at least {row['gap']}{percent}.{to_fit}")
-    lines.append(f"- **Said by** {row['speakers']} ({'; '.join(sources)}).")
+    where = "; ".join(sources)
+    lines.append(
+        f"- **Said by** {row['speakers']} ({where})."
+        if row["speakers"]
+        else f"- **Printed in** {where}."  # names and dates, which nobody claims
+    )
     lines += [
         f"- **{head}:** {row[name]}"
         for head, name in (("Assumption", "assumption"), ("Note", "note"))
@@ -88,13 +95,20 @@ def _finding(row: dict[str, Any]) -> str:
     return "\n".join([*lines, ""])
 
 
+def _entries(stands: int, group: list[dict[str, Any]]) -> list[str]:
+    """Each contradiction as an entry to quote; what agrees as the rows of one table."""
+    if stands < _AGREES or not group:
+        return [_finding(row) for row in group]
+    return [as_table(_AGREEMENT, [tuple(row[name] for name in _AGREEMENT) for row in group])]
+
+
 def findings_page(ask: Ask) -> str:
     """The whole page."""
     columns, cells = ask("FROM findings ORDER BY place")
     rows = [dict(zip(columns, row, strict=True)) for row in cells]
     parts = [_HEAD]
     for stands, (title, none) in _SECTIONS.items():
-        group = [_finding(row) for row in rows if row["stands"] == stands]
-        parts += [f"## {title} ({len(group)})\n", *(group or [f"{none}\n"])]
+        group = [row for row in rows if row["stands"] == stands]
+        parts += [f"## {title} ({len(group)})\n", *(_entries(stands, group) or [f"{none}\n"])]
     tables = as_table(*ask(_EVERY)), as_table(*ask("FROM conventions"))
     return "\n".join([*parts, f"{_VERDICTS}\n{tables[0]}", f"{_CONVENTIONS}\n{tables[1]}"])
