@@ -1,12 +1,23 @@
-"""``python -m steppe_ledger``."""
+"""``python -m steppe_ledger``, and ``steppe-ledger`` where the wheel is installed."""
 
+import os
 import sys
 
-if __name__ == "__main__":
-    try:
-        from steppe_ledger.cli import main
 
-        sys.exit(main())
+def main() -> int:
+    """Run one command, or complete one for the shell that asks (argcomplete)."""
+    try:
+        from steppe_ledger import cli
+
+        if "_ARGCOMPLETE" in os.environ:
+            import argcomplete
+
+            argcomplete.autocomplete(cli.parser())
+        return cli.main()
     except KeyboardInterrupt:  # while the program was still being loaded
         print("steppe_ledger: interrupted", file=sys.stderr)
-        sys.exit(130)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
