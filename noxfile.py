@@ -99,7 +99,8 @@ def consumers(session: nox.Session) -> None:
 
 
 @nox.session(reuse_venv=False)
-def wheel(session: nox.Session) -> None:
+@nox.parametrize("duckdb", ["2.0.0", "1.4.0"])
+def wheel(session: nox.Session, duckdb: str) -> None:
     """Pack dist/ into wheels/, twice to the same bytes, and try it where nothing else is."""
     facts = json.loads(Path("datapackage.json").read_bytes())
     if not Path(f"dist/{facts['name']}-{facts['version']}.zip").is_file():
@@ -114,7 +115,7 @@ def wheel(session: nox.Session) -> None:
         made.append(folder / f"steppe_ledger-{facts['version']}-py3-none-any.whl")
     if made[0].read_bytes() != made[1].read_bytes():
         session.error("the same build made two different wheels")
-    session.install(str(made[1]), silent=True)
+    session.install(str(made[1]), f"duckdb=={duckdb}", silent=True)
     session.run("python", "consumers/try_wheel.py", str(made[1]), *session.posargs)
 
 

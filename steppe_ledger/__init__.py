@@ -9,7 +9,7 @@ Nothing here imports the tooling.
 
 from __future__ import annotations
 
-import json
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,13 +45,20 @@ def table(name: str) -> duckdb.DuckDBPyRelation:
 
     Raises duckdb.CatalogException for a name that it does not hold, with the nearest that it does.
     """
-    return connect().table(name)
+    return _kept().table(name)
+
+
+@functools.cache
+def _kept() -> duckdb.DuckDBPyConnection:
+    return connect()  # a relation of DuckDB 1 does not keep its own
 
 
 def __getattr__(name: str) -> str:
     """``__version__``, which is that of the data."""
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import json
+
     home = RELEASED if RELEASED.is_dir() else _CHECKOUT
     version: str = json.loads((home / "datapackage.json").read_bytes())["version"]
     return version

@@ -105,12 +105,12 @@ def _build(args: argparse.Namespace) -> int:
     from steppe_ledger.validate.gate import validate
 
     report = validate(args.root, texts_folder(args), step=_step)
+    if report.valid:
+        build(require_package(args.root), args.out, _step)
+    _step("")
     if not report.valid:
-        _step("")
         sys.stderr.write(as_text(report))
         return 1
-    build(require_package(args.root), args.out, _step)
-    _step("")
     print(f"built {args.out}")
     return 0
 
@@ -118,8 +118,7 @@ def _build(args: argparse.Namespace) -> int:
 def _sql(args: argparse.Namespace) -> int:
     from steppe_ledger.sql.query import as_csv, as_table, ask_at
 
-    answer = ask_at(args.root, args.query)
-    sys.stdout.write(as_csv(*answer) if args.csv else as_table(*answer))
+    sys.stdout.write((as_csv if args.csv else as_table)(*ask_at(args.root, args.query)))
     return 0
 
 
