@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from datetime import datetime
 from pathlib import Path
 
 import nox
@@ -29,6 +31,7 @@ def install(session: nox.Session, *groups: str) -> None:
         "sync",
         "--frozen",
         "--no-default-groups",
+        "--extra=curate",
         *(f"--group={group}" for group in groups),
         f"--python={session.virtualenv.location}",
         env={"UV_PROJECT_ENVIRONMENT": session.virtualenv.location},
@@ -118,6 +121,27 @@ def consumers(session: nox.Session) -> None:
     install(session)
     session.run(*LEDGER, "build")
     session.run("python", "-m", "consumers.run", "dist", *session.posargs)
+
+
+@nox.session(reuse_venv=False)
+@nox.parametrize("duckdb", ["2.0.0", "1.4.0"])
+def wheel(session: nox.Session, duckdb: str) -> None:
+    """Pack dist/ into wheels/, twice to the same bytes, and try it where nothing else is."""
+    facts = json.loads(Path("datapackage.json").read_bytes())
+    if not Path(f"dist/{facts['name']}-{facts['version']}.zip").is_file():
+        session.error("dist/ holds no build of this version: run `nox -s build` first")
+    epoch = int(datetime.fromisoformat(facts["created"]).timestamp())
+    made = []
+    for folder in (Path(session.create_tmp()).resolve(), Path("wheels").resolve()):
+        session.run_install(
+            *("uv", "build", "--wheel", "--quiet", f"--out-dir={folder}"),
+            env={"SOURCE_DATE_EPOCH": str(epoch)},
+        )
+        made.append(folder / f"steppe_ledger-{facts['version']}-py3-none-any.whl")
+    if made[0].read_bytes() != made[1].read_bytes():
+        session.error("the same build made two different wheels")
+    session.install(str(made[1]), f"duckdb=={duckdb}", silent=True)
+    session.run("python", "consumers/try_wheel.py", str(made[1]), *session.posargs)
 
 
 @nox.session

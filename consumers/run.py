@@ -83,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             apt=args.apt,
             specs=specs,
             expected={n: measure_csv(s, dist / "csv" / f"{n}.csv") for n, s in specs.items()},
-            flat_rows=flat_rows(dist),
+            flat_rows=flat_rows(dist, work / "package/views"),
         )
         with ThreadPoolExecutor(max(args.jobs, 1)) as pool:
             outcomes = list(pool.map(lambda client: run_client(job, client), clients))

@@ -54,12 +54,15 @@ class Outcome:
     views: dict[str, int] = field(default_factory=dict)
 
 
-def flat_rows(dist: Path) -> dict[str, int]:
-    """Rows of the flat CSV files, by the view that each was made from."""
+def flat_rows(dist: Path, views: Path) -> dict[str, int]:
+    """Rows of the flat CSV files, by the view in the folder that each was made from."""
     counts = {}
     for path in sorted((dist / "csv").glob("flat_*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            counts[path.stem.removeprefix("flat_") + "_wide"] = len(list(csv.reader(file))) - 1
+        name = path.stem.removeprefix("flat_")
+        wide = (views / f"{name}_wide.sql").is_file()
+        view = f"{name}_wide" if wide else f"{name.removesuffix('s')}_current"
+        with path.open(encoding="utf-8", newline="") as file:
+            counts[view] = len(list(csv.reader(file))) - 1
     return counts
 
 

@@ -1,4 +1,4 @@
-"""``python -m steppe_ledger``."""
+"""``python -m steppe_ledger``, and ``steppe-ledger`` where the wheel is installed."""
 
 import os
 import signal
@@ -15,12 +15,21 @@ def heard(lost: "sys.UnraisableHookArgs") -> None:
         sys.__unraisablehook__(lost)
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Run one command, or complete one for the shell that asks (argcomplete)."""
     sys.unraisablehook = heard
     try:
-        from steppe_ledger.cli import main
+        from steppe_ledger import cli
 
-        sys.exit(main())
+        if "_ARGCOMPLETE" in os.environ:
+            import argcomplete
+
+            argcomplete.autocomplete(cli.parser())
+        return cli.main()
     except KeyboardInterrupt:  # while the program was still being loaded
         print("steppe_ledger: interrupted", file=sys.stderr)
-        sys.exit(130)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

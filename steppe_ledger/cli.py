@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import steppe_ledger
 from steppe_ledger.findings import CannotRunError
 
 TEXTS_VARIABLE = "STEPPE_LEDGER_TEXTS"
@@ -27,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     gc.disable()  # one command, one answer: walking what is alive would cost a third of the time
-    args = _parser().parse_args(argv)
+    args = parser().parse_args(argv)
     try:
         status: int = args.run(args)
         sys.stdout.flush()
@@ -40,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (CannotRunError, OSError, MemoryError, UnicodeError) as error:
         return _stopped(str(error) or type(error).__name__, 2)
     except ModuleNotFoundError as error:
-        return _stopped(f"needs the package {error.name}: run it with `uv run`", 2)
+        return _stopped(f"needs the package {error.name}: {steppe_ledger.TOOLS}", 2)
     except Exception as error:
         if "interrupted" in str(error).lower():  # DuckDB's own word for Ctrl-C
             return _stopped("interrupted", 130)
@@ -104,22 +105,20 @@ def _build(args: argparse.Namespace) -> int:
     from steppe_ledger.validate.gate import validate
 
     report = validate(args.root, texts_folder(args), step=_step)
+    if report.valid:
+        build(require_package(args.root), args.out, _step)
+    _step("")
     if not report.valid:
-        _step("")
         sys.stderr.write(as_text(report))
         return 1
-    build(require_package(args.root), args.out, _step)
-    _step("")
     print(f"built {args.out}")
     return 0
 
 
 def _sql(args: argparse.Namespace) -> int:
-    from steppe_ledger.package.descriptor import require_package
-    from steppe_ledger.sql.query import as_csv, as_table, ask
+    from steppe_ledger.sql.query import as_csv, as_table, ask_at
 
-    columns, rows = ask(require_package(args.root), args.query)
-    sys.stdout.write(as_csv(columns, rows) if args.csv else as_table(columns, rows))
+    sys.stdout.write((as_csv if args.csv else as_table)(*ask_at(args.root, args.query)))
     return 0
 
 
@@ -224,12 +223,13 @@ def _reasons(args: argparse.Namespace) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m steppe_ledger",
+def parser() -> argparse.ArgumentParser:
+    """Every command and its options."""
+    whole = argparse.ArgumentParser(
+        prog="python -m steppe_ledger" if sys.argv[0].endswith(".py") else "steppe-ledger",
         description="Validate, build and release the Steppe Ledger data package.",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
 
     def command(
         name: str, run: Command, text: str, *, texts: bool = False
@@ -290,7 +290,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--dist", type=Path, default=Path("dist"), metavar="DIR", help="the build")
     sub = command("docs", _docs, "Write the generated pages anew.")
     sub.add_argument("--check", action="store_true", help="write nothing; exit 1 on a difference")
-    return parser
+    return whole
 
 
 def _day(text: str) -> str:

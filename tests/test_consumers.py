@@ -157,8 +157,8 @@ def test_a_client_that_must_run_and_did_not_fails_the_run(tmp_path):
 def test_a_client_that_must_run_knows_each_kind_of_file():
     must = {one.reads for one in read_clients() if one.chosen == "must"}
     assert must >= {
-        "zip", "duckdb", "sql + csv", "parquet", "csv", "xlsx", "csv-metadata.json", "croissant.json",
-        "CITATION.cff", "datacite.json", "dcat.jsonld",
+        "zip", "duckdb", "sql + csv", "parquet", "csv", "json", "jsonl", "xlsx", "csv-metadata.json",
+        "croissant.json", "CITATION.cff", "datacite.json", "dcat.jsonld",
     }  # fmt: skip
 
 

@@ -21,7 +21,6 @@ from frictionless import Package as FrictionlessPackage
 from steppe_ledger.export.citation import citation_cff
 from steppe_ledger.export.database_file import create_table
 from steppe_ledger.export.everything import build
-from steppe_ledger.export.flat import BYTE_ORDER_MARK
 from steppe_ledger.export.sdmx import time_period
 from steppe_ledger.export.zipped import pack
 from steppe_ledger.findings import CannotRunError
@@ -195,15 +194,7 @@ def test_zips_depend_on_the_content_alone(tmp_path: Path) -> None:
         pack(tmp_path / "x", {}, when.replace(year=1979))
 
 
-# ---- flat tables and SDMX -----------------------------------------------------------------------
-
-
-def test_flat_tables(built: Path, small: Path) -> None:
-    text = (built / "csv/flat_figures.csv").read_text("utf-8")
-    assert text.startswith(BYTE_ORDER_MARK)
-    assert text.count("\n") == len(as_dicts(built / "csv/figures.csv")) + 1
-    lines = (small / "csv/flat_claims.csv").read_text("utf-8-sig").splitlines()
-    assert lines == ["claim_id,amount,note", "1,1800000000000.5,'=1+1", "2,,", '10,3,"a, b"']
+# ---- SDMX ------------ -----------------------------------------------------------------------
 
 
 def test_sdmx(built: Path) -> None:

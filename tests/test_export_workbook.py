@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from steppe_ledger.export import workbook
 from steppe_ledger.export.everything import build
+from steppe_ledger.export.sheets import SHEETS
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import require_package
 from tests.conftest import ROOT
@@ -31,12 +32,34 @@ def claim(tmp_path: Path, row: str, sheet: str = "claims") -> dict[str, Any]:
     return dict(zip([cell.value for cell in head], cells, strict=True))
 
 
-def test_a_sheet_for_the_joined_views_and_each_table(book: Workbook) -> None:
+def test_sheets_to_read_and_one_for_each_table(book: Workbook) -> None:
     names = [resource["name"] for resource in PACKAGE.descriptor["resources"]]
-    assert book.sheetnames == [workbook.FIRST_SHEET, "figures_wide", *names]
+    assert book.sheetnames == [workbook.FIRST_SHEET, *(plan.name for plan in SHEETS), *names]
     for name in names:
         assert book[name].freeze_panes == "A2"
         assert [cell.value for cell in book[name][1]] == PACKAGE.tables[name].columns
+
+
+def test_sheets_to_read_lead_to_the_rows_that_they_tell_of(book: Workbook) -> None:
+    sheet = book["figures in words"]
+    heads = [cell.value for cell in sheet[1]]
+    assert sheet.freeze_panes == "B2"
+    assert sheet.max_row == book["figures"].max_row
+    led = set()
+    for row in sheet.iter_rows(min_row=2):
+        cells = dict(zip(heads, row, strict=True))
+        assert "," in cells["value"].number_format
+        target, place = cells["figure"].hyperlink.location.split("!")
+        led.add(target)
+        assert book[target.strip("'")][place].value == cells["figure"].value
+        target, place = cells["source"].hyperlink.location.split("!")
+        titles = [cell.value for cell in book[target.strip("'")][1]]
+        found = book[target.strip("'")][place[1:]][titles.index("title")]
+        assert found.value == cells["source"].value
+    assert led == {"'figures'"}
+    for plan in SHEETS:
+        assert all(book[plan.name].cell(1, n).value for n in range(1, len(plan.widths) + 1))
+        assert any(cell.hyperlink for cell in book[plan.name][2])
 
 
 def test_the_first_sheet_explains_and_leads_on(book: Workbook) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
@@ -94,6 +96,22 @@ class Draft:
             writer.writerow(heads)
             writer.writerows([shown(value) for value in row] for row in rows)
 
+    def write_json(self, name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Write rows twice: as one JSON array, and as JSON Lines. Numbers keep all their digits."""
+        keys = [json.dumps(head, ensure_ascii=False) for head in heads]
+        with (
+            self.path(f"json/{name}.json").open("w", encoding="utf-8", newline="") as whole,
+            self.path(f"jsonl/{name}.jsonl").open("w", encoding="utf-8", newline="") as lines,
+        ):
+            before = "[\n"
+            for row in rows:
+                pairs = (f"{key}: {_json(value)}" for key, value in zip(keys, row, strict=True))
+                line = "{" + ", ".join(pairs) + "}"
+                whole.write(before + line)
+                lines.write(line + "\n")
+                before = ",\n"
+            whole.write("\n]\n" if before[0] == "," else "[]\n")
+
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """The answer to a question to the database, row by row; one question at a time."""
         cursor = self.connection.execute(sql)
@@ -116,10 +134,14 @@ class Draft:
         table = self.package.tables.get(PurePosixPath(path).stem)
         if table and table.schema.get("description"):
             return str(table.schema["description"])
-        for pattern in sorted(self.described, key=len, reverse=True):  # the most exact one first
+        return self.described.get(self.pattern(path), self.facts.title)
+
+    def pattern(self, path: str) -> str:
+        """By which path, or else pattern, a file is described; empty where it is not."""
+        for pattern in sorted(self.described, key=lambda name: ("{" in name, -len(name))):
             if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(pattern)), path):
-                return self.described[pattern]
-        return self.facts.title
+                return pattern
+        return ""
 
     def _distribution(self, path: str) -> Distribution:
         place = PurePosixPath(path)
@@ -130,6 +152,12 @@ class Draft:
         digest = sha256(self.folder / path) if known else None
         size = (self.folder / path).stat().st_size if known else None
         return Distribution(path, name, self.describe(path), kind, digest, size)
+
+
+def _json(value: Any) -> str:
+    if isinstance(value, bool | int | Decimal):
+        return shown(value)
+    return json.dumps(None if value is None else shown(value), ensure_ascii=False)
 
 
 def sha256(path: Path) -> str:

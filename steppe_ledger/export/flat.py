@@ -1,55 +1,92 @@
-"""Flat tables for users of spreadsheets: the wide views, one CSV file each.
+"""Flat tables for those who want one file: figures, projects and agreements, each joined.
 
-They start with a byte order mark, without which Excel takes UTF-8 for another encoding, and a text
-that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection).
+They are the views that are called so: ``figures_wide``, ``project_current``. In the CSV files, a
+text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection).
+Their Parquet files hold floats, for those who calculate; the decimals are in the tables'.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+import duckdb
+
 from steppe_ledger.export.draft import Draft
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.sql.database import quoted
+from steppe_ledger.sql.database import literal, quoted
 from steppe_ledger.sql.query import shown
 
 FILES = {
-    "csv/flat_{view}.csv": "The tables joined, for spreadsheets; with the byte order mark that"
-    " Excel needs, and an apostrophe before what would be a formula"
+    "csv/flat_{view}.csv": "The tables joined, one row a figure, project or agreement; with an"
+    " apostrophe before what a spreadsheet would take for a formula",
+    "json/flat_{view}.json": "The same as one JSON array of objects",
+    "jsonl/flat_{view}.jsonl": "The same as JSON Lines, one object a line",
+    "parquet/flat_{view}.parquet": "The same as Parquet, numbers as floats wherever each is the"
+    " very number that the decimal is in fifteen digits",
 }
-SUFFIX = "_wide"
-BYTE_ORDER_MARK = "\ufeff"
+ENDINGS = {"_wide": "", "_current": "s"}  # of a view's name, and what its file has in their place
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def write(draft: Draft) -> None:
-    """Write one file a wide view, rows in the order of their cells."""
-    for name in wide_views(draft):
-        columns = [column for column, *_ in draft.rows(f"DESCRIBE {quoted(name)}")]
-        rows = draft.rows(f"FROM {quoted(name)} ORDER BY ALL")
-        path = f"csv/flat_{name.removesuffix(SUFFIX)}.csv"
-        draft.write(path, BYTE_ORDER_MARK)
-        draft.write_csv(path, columns, ([_cell(value) for value in row] for row in rows))
+    """Write the files of each view, rows in the order of their cells."""
+    for file, view in flat_views(draft).items():
+        described = list(draft.rows(f"DESCRIBE {quoted(view)}"))
+        columns = [column for column, *_ in described]
+        sql = f"FROM {quoted(view)} ORDER BY ALL"
+        rows = ([_cell(value) for value in row] for row in draft.rows(sql))
+        draft.write_csv(f"csv/{file}.csv", columns, rows)
+        draft.write_json(file, columns, draft.rows(sql))
+        _parquet(draft, file, view, {column: kind for column, kind, *_ in described})
 
 
-def wide_views(draft: Draft) -> list[str]:
-    """The names of the wide views, in their order.
+def _parquet(draft: Draft, file: str, view: str, kinds: dict[str, str]) -> None:
+    """Write the Parquet file from the JSON lines: the build's own database writes none by now."""
+    for column, kind in kinds.items():
+        if kind.startswith("DECIMAL") and _floats_hold(draft, view, column):
+            kinds[column] = "DOUBLE"
+    columns = ", ".join(f"{literal(column)}: {literal(kind)}" for column, kind in kinds.items())
+    lines = literal(str(draft.path(f"jsonl/{file}.jsonl")))
+    target = literal(str(draft.path(f"parquet/{file}.parquet")))
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1")
+        connection.execute(
+            f"COPY (FROM read_json({lines}, columns = {{{columns}}}, format = 'newline_delimited'))"
+            f" TO {target} (FORMAT parquet, COMPRESSION zstd)"
+        )
 
-    Raises CannotRunError where the file of one would take the place of a table's.
+
+def flat_views(draft: Draft) -> dict[str, str]:
+    """The views by the names of their files.
+
+    Raises CannotRunError where the file of one would take the place of another's.
     """
     names = draft.rows(
         "SELECT view_name FROM duckdb_views() WHERE NOT internal"
         " AND database_name = current_database() ORDER BY view_name"
     )
-    wide = [name for (name,) in names if name.endswith(SUFFIX)]
-    tables = {name.casefold() for name in draft.package.tables}
-    for name in wide:
-        file = f"flat_{name.removesuffix(SUFFIX)}"
-        if file.casefold() in tables:
-            raise CannotRunError(
-                f"the view {name} and the table {file} would be one file: rename one"
-            )
-    return wide
+    files: dict[str, str] = {}
+    taken = {name.casefold() for name in draft.package.tables}
+    for (view,) in names:
+        for ending, instead in ENDINGS.items():
+            if not view.endswith(ending):
+                continue
+            file = f"flat_{view.removesuffix(ending)}{instead}"
+            if file.casefold() in taken:
+                raise CannotRunError(
+                    f"the view {view} and the table {file} would be one file: rename one"
+                )
+            taken.add(file.casefold())
+            files[file] = view
+    return files
+
+
+def _floats_hold(draft: Draft, view: str, column: str) -> bool:
+    """Whether each number is found again in the 15 digits that every float keeps."""
+    name = quoted(column)
+    told = f"printf('%.15g', {name}::DOUBLE)::DOUBLE::DECIMAL(38, 9)"
+    sql = f"SELECT coalesce(bool_and({told} = {name}), true) FROM {quoted(view)}"
+    return bool(next(draft.rows(sql))[0])
 
 
 def _cell(value: Any) -> str:

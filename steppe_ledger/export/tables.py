@@ -1,4 +1,4 @@
-"""The tables as CSV, byte for byte as in the package, and as Parquet with their types.
+"""The tables as CSV, byte for byte as in the package, and as Parquet and JSON with their types.
 
 The SQL script beside them makes the database anew. What the releases changed, as it stands in
 ``changes/<version>.csv``, is one more table of the build, ``changes``.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Sequence
 
 from steppe_ledger.export.draft import Draft
 from steppe_ledger.findings import CannotRunError
@@ -18,6 +19,8 @@ from steppe_ledger.sql.script import SCRIPT, script_text
 
 FILES = {
     "csv/{table}.csv": "A table as CSV",
+    "json/{table}.json": "A table as one JSON array of objects",
+    "jsonl/{table}.jsonl": "A table as JSON Lines, one object a line",
     "parquet/{table}.parquet": "A table as Parquet, with its types",
     SCRIPT: "Makes the DuckDB database anew from the folder csv/",
     "csv/changes.csv": "What each release changed: one line a cell, or a row that came or went",
@@ -44,7 +47,8 @@ def write(draft: Draft) -> None:
         source = path_in(package.root, table.path, MOST_TABLE)
         shutil.copyfile(source, draft.path(f"csv/{table.name}.csv"))
         columns = ", ".join(map(quoted, table.columns))
-        _parquet(draft, table.name, f"SELECT {columns} FROM {staged(table)} ORDER BY __line__")
+        sql = f"SELECT {columns} FROM {staged(table)} ORDER BY __line__"
+        _typed(draft, table.name, table.columns, sql)
     files = [path_in(package.root, path, MOST_TABLE) for path in change_files(package)]
     if not files:
         return
@@ -62,7 +66,7 @@ def write(draft: Draft) -> None:
         f" columns = {{{columns}}}, header = true, auto_detect = false, delim = ',',"
         " quote = '\"', escape = '\"', nullstr = '', strict_mode = true)"
     )
-    _parquet(draft, CHANGES, f"FROM {STAGE}.{CHANGES}")
+    _typed(draft, CHANGES, list(CHANGED), f"FROM {STAGE}.{CHANGES}")
     path = literal(str(draft.path(f"csv/{CHANGES}.csv")))
     connection.execute(f"COPY {STAGE}.{CHANGES} TO {path} (FORMAT csv, HEADER)")
 
@@ -75,6 +79,8 @@ def change_files(package: Package) -> list[str]:
     return [f"{CHANGES}/{name}" for name in kept]
 
 
-def _parquet(draft: Draft, name: str, sql: str) -> None:
+def _typed(draft: Draft, name: str, columns: Sequence[str], sql: str) -> None:
+    """Write rows as Parquet and JSON, which keep types."""
+    draft.write_json(name, columns, draft.rows(sql))
     path = literal(str(draft.path(f"parquet/{name}.parquet")))
     draft.connection.execute(f"COPY ({sql}) TO {path} (FORMAT parquet, COMPRESSION zstd)")

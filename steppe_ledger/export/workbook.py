@@ -1,4 +1,4 @@
-"""The Excel workbook: a first sheet that explains, the joined views, then one sheet a table.
+"""The Excel workbook: a sheet that explains, sheets to read, then one sheet a table.
 
 Cells are typed and never read as formula, number or link. The tables' numbers stand as the tables
 write them; those of the joined views have separators, for people.
@@ -12,8 +12,10 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
+import duckdb
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.format import Format
@@ -21,20 +23,25 @@ from xlsxwriter.worksheet import Worksheet
 
 from steppe_ledger.export.about import title
 from steppe_ledger.export.draft import Draft
-from steppe_ledger.export.flat import wide_views
+from steppe_ledger.export.flat import flat_views
+from steppe_ledger.export.sheets import LINK, SHEETS, Sheet
 from steppe_ledger.export.zipped import pack
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Table
 from steppe_ledger.sql.database import quoted
 from steppe_ledger.sql.query import shown
 
-FILES = {"{name}.xlsx": "A workbook: what each column means, the tables joined, and each table"}
+FILES = {"{name}.xlsx": "A workbook: what each column means, sheets to read, and each table"}
 FIRST_SHEET = "about"
 MOST_ROWS = 100_000  # of a sheet; it could hold ten times more, which no spreadsheet is fit to show
 EXACT_DIGITS = 15  # a spreadsheet keeps no more; longer numbers are written as text
 FIRST_DAY = date(1900, 3, 1)  # earlier days have no number that all spreadsheets agree on
 NARROWEST, WIDEST = 8, 60  # characters of a column
 COLUMN_HEADS = ("table", "column", "title", "type", "unit", "required", "meaning", "allowed values")
+READ = {"text_wrap": True, "valign": "top"}  # the look of cells for reading
+LINE, MOST_LINES = 15, 12  # the height of a line in points; what is longer is cut off, and is there
+HEAD = {**READ, "bold": True, "bg_color": "#DCE6F1"}
+BLUE = {**READ, "font_color": "#0563C1", "underline": 1}  # of a link
 Grid = Sequence[Sequence[str]]
 
 
@@ -66,15 +73,27 @@ class _Pen:
         self.book, self.draft = book, draft
         self.formats: dict[str, Format] = {}
         self.head = book.add_format({"bold": True, "bottom": 1})
+        self.rows: dict[str, dict[str, int]] = {}  # of each sheet that links lead to, by key
 
     def write_all(self) -> None:
         """Write every sheet."""
         package, facts = self.draft.package, self.draft.facts
         about = self.book.add_worksheet(FIRST_SHEET)
         tables = [package.tables[resource["name"]] for resource in package.descriptor["resources"]]
-        listed = [
+        for table in tables:
+            if len(table.key) == 1:
+                keys = self.draft.rows(f"SELECT {quoted(table.key[0])} FROM {quoted(table.name)}")
+                self.rows[table.name] = {str(key): row for row, (key,) in enumerate(keys, 1)}
+        views = list(flat_views(self.draft).values())
+        listed = []
+        for sheet in SHEETS:
+            told = self._to_read(sheet)
+            if told:
+                listed.append((sheet.name, "To read", told, sheet.answers))
+                views = [view for view in views if view != sheet.view]
+        listed += [
             (view, "The tables joined", self._sheet(view, "ORDER BY ALL", "#,##0"), "")
-            for view in wide_views(self.draft)
+            for view in views
         ] + [
             (t.name, title(t.schema), self._sheet(t.name), _plain(t.schema.get("description", "")))
             for t in tables
@@ -107,6 +126,49 @@ class _Pen:
                 self._text(sheet, top + number, column, text, None if number else self.head)
         return top + len(grid) + 1
 
+    def _to_read(self, plan: Sheet) -> str:
+        """Write a sheet for reading; the number of its rows, empty where its view is another."""
+        try:
+            heads = [head for head, *_ in self.draft.rows(f"DESCRIBE {plan.sql}")]
+            rows = [dict(zip(heads, row, strict=True)) for row in self.draft.rows(plan.sql)]
+        except (duckdb.CatalogException, duckdb.BinderException):
+            return ""
+        if len(rows) > MOST_ROWS:
+            return ""
+        sheet = self.book.add_worksheet(plan.name)
+        shown_heads = [head for head in heads if LINK not in head]
+        links = {head.partition(LINK)[0]: head for head in heads if LINK in head}
+        for column, (head, width) in enumerate(zip(shown_heads, plan.widths, strict=True)):
+            self._text(
+                sheet,
+                0,
+                column,
+                head,
+                self._format("General", bold=True, bg_color="#DCE6F1", **READ),
+            )
+            sheet.set_column(column, column, width)
+        for number, row in enumerate(rows, 1):
+            texts = (len(shown(row[head])) for head in shown_heads)
+            lines = max(ceil(n / width) for n, width in zip(texts, plan.widths, strict=True))
+            sheet.set_row(number, LINE * min(lines, MOST_LINES))
+            for column, head in enumerate(shown_heads):
+                if row[head] is None:
+                    continue
+                self._cell(sheet, number, column, row[head], "#,##0", **READ)
+                target = links.get(head, head).partition(LINK)[2]
+                place = self.rows.get(target, {}).get(str(row.get(links.get(head, ""))))
+                if place is not None:
+                    address = f"internal:'{_sheet_name(target)}'!A{place + 1}"
+                    link = self._format("General", **BLUE)
+                    sheet.write_url(number, column, address, link, shown(row[head]))
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(shown_heads) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(8)  # A3
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        return str(len(rows))
+
     def _sheet(self, name: str, order: str = "", code: str = "0") -> str:
         """Write the sheet of a table or view; the number of its rows.
 
@@ -131,24 +193,31 @@ class _Pen:
         sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
         return str(rows)
 
-    def _cell(self, sheet: Worksheet, row: int, column: int, value: Any, code: str) -> None:
+    def _cell(
+        self, sheet: Worksheet, row: int, column: int, value: Any, code: str, **look: Any
+    ) -> None:
         """Write one value in its type."""
         text = shown(value)
+        form = self._format("General", **look) if look else None
         if isinstance(value, bool):
-            sheet.write_boolean(row, column, value)
+            sheet.write_boolean(
+                row, column, value, self._format("General", **look) if look else None
+            )
         elif isinstance(value, int | Decimal) and _exact(text):
             places = "." + "0" * len(text.partition(".")[2])
-            sheet.write_number(row, column, float(value), self._format(code + places.rstrip(".")))
+            form = self._format(code + places.rstrip("."), **look)
+            sheet.write_number(row, column, float(value), form)
         elif isinstance(value, date) and value >= FIRST_DAY:
             moment = datetime(value.year, value.month, value.day)
-            sheet.write_datetime(row, column, moment, self._format("yyyy-mm-dd"))
+            sheet.write_datetime(row, column, moment, self._format("yyyy-mm-dd", **look))
         else:
-            self._text(sheet, row, column, text)
+            self._text(sheet, row, column, text, form)
 
-    def _format(self, code: str) -> Format:
-        if code not in self.formats:
-            self.formats[code] = self.book.add_format({"num_format": code})
-        return self.formats[code]
+    def _format(self, code: str, **look: Any) -> Format:
+        key = f"{code} {look}"
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format({"num_format": code, **look})
+        return self.formats[key]
 
     def _text(
         self, sheet: Worksheet, row: int, column: int, text: str, form: Format | None = None

@@ -42,8 +42,10 @@ for each cell that changed, and one for each row that came or went.
 _FILES = """\
 ## The released files
 
-The numbers of the Parquet files are exact decimals, which pandas keeps as objects: take
-`.astype(float)` of a column to calculate with it.
+Every CSV file is UTF-8 without a byte order mark, with LF, commas and quotes only where they are needed;
+an empty cell is null. Excel takes such a file for another encoding when it is opened by a double click:
+open the workbook, or import the file as UTF-8 (Data, From Text/CSV). The numbers of the Parquet files of
+tables are exact decimals, which pandas keeps as objects; the flat files have floats to calculate with.
 
 """
 

@@ -8,13 +8,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from steppe_ledger import RELEASED, connect
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.markdown import cell
-from steppe_ledger.package.descriptor import Package
+from steppe_ledger.package.descriptor import DESCRIPTOR, Package, require_package
 from steppe_ledger.sql.database import Connection, database, lock, stage_all
 from steppe_ledger.sql.views import ViewFile, create_views, view_files
 
@@ -33,6 +35,13 @@ def open_tables(package: Package, only: Collection[str] | None = None) -> Iterat
         stage_all(connection, package, only)
         lock(connection)
         yield connection
+
+
+def ask_at(root: Path, sql: str) -> Answer:
+    """One question to the package in ``root``; without one there, to the release in our wheel."""
+    if RELEASED.is_dir() and not (root / DESCRIPTOR).is_file():
+        return run(connect(), sql)
+    return ask(require_package(root), sql)
 
 
 def ask(package: Package, sql: str) -> Answer:
