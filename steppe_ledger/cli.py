@@ -250,8 +250,11 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--format", choices=["text", "json", "github", "markdown"], default="text")
     told = "whether frictionless and pandera judge too; auto: up to 200,000 rows"
     sub.add_argument("--witnesses", choices=["auto", "always", "never"], default="auto", help=told)
-    sub = command("format", _format, "Write every table in canonical form.")
-    sub.add_argument("--check", action="store_true", help="write nothing; exit 1 on a difference")
+    for name, run, text in (("format", _format, "Write every table in canonical form."),
+                            ("docs", _docs, "Write the generated pages anew.")):  # fmt: skip
+        command(name, run, text).add_argument(
+            "--check", action="store_true", help="write nothing; exit 1 on a difference"
+        )
     sub = command("build", _build, "Build every released file.", texts=True)
     sub.add_argument("--out", type=Path, default=Path("dist"), metavar="DIR")
     sub = command("sql", _sql, "Answer an SQL query from the tables, without a build.")
@@ -288,8 +291,6 @@ def parser() -> argparse.ArgumentParser:
     command("reasons", _reasons, "Add a line to changes/unreleased.csv for each unreasoned change.")
     sub = command("site", _site, "Make the web pages of a build; they stand in its folder site/.")
     sub.add_argument("--dist", type=Path, default=Path("dist"), metavar="DIR", help="the build")
-    sub = command("docs", _docs, "Write the generated pages anew.")
-    sub.add_argument("--check", action="store_true", help="write nothing; exit 1 on a difference")
     return whole
 
 
