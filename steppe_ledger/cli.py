@@ -279,8 +279,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--apply", type=Path, metavar="FILE",
                      help="write the rows of a draft that say yes into the tables")  # fmt: skip
     sub = command("diff", _diff, "Say what differs from a version, and the version it demands.")
-    told = "a released zip, a folder, a git revision or vX.Y.Z"
-    sub.add_argument("base", metavar="BASE", help=told)
+    sub.add_argument("base", metavar="BASE", help="a zip, a folder, a git revision or vX.Y.Z")
     sub.add_argument("head", metavar="HEAD", nargs="?", help="likewise; default the working tree")
     sub.add_argument("--format", choices=["text", "json", "markdown"], default="text")
     told = "Release the package under the version that its changes demand."
