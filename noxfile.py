@@ -99,7 +99,7 @@ def tests(session: nox.Session) -> None:
     whole = (
         "-n",
         "auto",
-        "--dist=loadfile",  # what a file builds for its tests is built once
+        "--dist=worksteal",  # neighbours stay together: what a file builds is built once
         "--cov",
         "--cov-report=term",
         "--cov-fail-under=95",
