@@ -17,7 +17,6 @@ from tests.conftest import ROOT
 
 FOLDER = ROOT / ".github"
 WORKFLOWS = sorted((FOLDER / "workflows").glob("*.yml"))
-ELSEWHERE = {"site"}  # a session that comes with the web pages
 
 
 def jobs(path: Path) -> list[dict[str, Any]]:
@@ -64,7 +63,7 @@ def test_every_session_is_one_of_the_noxfile() -> None:
     for path in WORKFLOWS:
         asked = " ".join(re.findall(r"nox -s ([\w ]+)", path.read_text("utf-8"))).split()
         assert asked
-        assert set(asked) <= known | ELSEWHERE
+        assert set(asked) <= known
 
 
 def test_issue_forms_have_what_github_asks_for() -> None:
