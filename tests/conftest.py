@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,9 @@ from hypothesis import HealthCheck, settings
 
 from steppe_ledger.package.descriptor import require_package
 from steppe_ledger.sql.canonical import format_package
+
+# a shell that starts the tests in the background has told them, and all that they start, not to hear
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
 MINI = ROOT / "tests" / "mini"
