@@ -141,6 +141,54 @@ def test_every_open_number_gets_a_proposal(package: Package, texts_copy: Path) -
     assert "9" in whole.replace("2023", "")
 
 
+def reader_of(package: Package, text: str, **source: str) -> Reader:
+    said = {"stated_from": "2024-06-03", "stated_to": "2024-06-03", "source_id": "x-2024-06"}
+    return Reader(package, {**said, **source}, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("18:40\n\nExports rose.", {"18:40": "metadata"}),
+        ("First President Ada Sample met the two countries.",
+         {"First President": "name", "two countries": "idiom"}),
+        ("It is one of the largest plants.", {"one of the": "idiom"}),
+        ("Exports stand at $25.6 billion in a year.", {"$25.6 billion": "quantity"}),
+        ("We have about 240 research projects in hand.",
+         {"about 240 research projects": "quantity"}),
+        ("The 25th anniversary of our treaty is near.", {"25th anniversary": "quantity"}),
+        ("It does not exceed 10% of the sum.", {"does not exceed 10%": "quantity"}),
+        ("It rose by more than 17 per cent and amounted to much.",
+         {"more than 17 per cent": "quantity"}),
+        ("On November 9 Ada Sample comes to EXPO-2030.",
+         {"November 9": "date", "EXPO-2030": "name"}),
+        ("A 40-foot container, 12:30.", {"40-foot container": "quantity", "12:30": "metadata"}),
+    ],
+)  # fmt: skip
+def test_a_phrase_is_whole_and_no_wider(package: Package, text: str, found: dict[str, str]) -> None:
+    proposals = propose(reader_of(package, text), [])
+    assert {p.printed: p.kind for p in proposals} == found
+
+
+def test_a_turn_begins_wherever_a_name_and_a_colon_stand(package: Package) -> None:
+    text = (
+        "Talks were held. Minister Aibek Sample: We sold 12 boats. President Ada Sample: We sold 13"
+        " boats. Question: Only 14 boats?"
+    )
+    package_rows = [{"entity_id": "ada-sample", "name": "Ada Sample", "kind": "person"}]
+    append(package, {"entities": package_rows})
+    proposals = propose(reader_of(package, text, kind="transcript"), [])
+    assert {p.printed: p.figure["claimed_by"] for p in proposals} == {
+        "12 boats": "aibek-sample", "13 boats": "ada-sample", "14 boats": "ada-sample"}  # fmt: skip
+
+
+def test_no_indicator_rather_than_a_doubtful_one(package: Package) -> None:
+    (carts,) = propose(reader_of(package, "There were 12 carts."), [])
+    assert "indicator_id" not in carts.figure
+    (rise,) = propose(reader_of(package, "Exports of wheat were one-third more."), [])
+    assert rise.figure["measure"] == "growth"
+
+
 def test_what_is_coded_is_not_proposed_again(package: Package, texts: Path) -> None:
     source, text, spans = open_source(package, texts, HERALD)
     assert propose(Reader(package, source, text), spans) == []
