@@ -18,6 +18,7 @@ from pathlib import Path
 from steppe_ledger.findings import CannotRunError
 
 TEXTS_VARIABLE = "STEPPE_LEDGER_TEXTS"
+_GIVEN = ("source_id", "publisher", "author", "url", "kind", "licence")  # of a new source
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -143,7 +144,7 @@ def _add_source(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.sources import add_source
     from steppe_ledger.package.descriptor import require_package
 
-    given = {name: getattr(args, name) or "" for name in ("source_id", "publisher", "url", "kind")}
+    given = {name: getattr(args, name) or "" for name in _GIVEN}
     row = add_source(require_package(args.root), args.file, given)
     empty = ", ".join(name for name, cell in row.items() if not cell)
     print(f"added {row['source_id']}: {row['text_chars']} characters; still empty: {empty}")
@@ -265,7 +266,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("what", choices=["source"])
     sub.add_argument("file", type=Path, metavar="FILE", help="the text, called <source_id>.txt")
     sub.add_argument("--id", dest="source_id", metavar="ID", help="if the file has another name")
-    for word in ("publisher", "url", "kind"):
+    for word in _GIVEN[1:]:
         sub.add_argument(f"--{word}", help="what the text does not print")
     sub = command("read", _read, "Print what the grammar makes of value phrases, as JSON lines.")
     sub.add_argument("phrase", nargs="+", metavar="PHRASE")

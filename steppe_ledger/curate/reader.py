@@ -111,8 +111,9 @@ class Reader:
         )
         return [
             Indicator(r["indicator_id"], r["unit_kind"], r["nature"], int(r["n"]),
-                      {w: 3 if w in stems(r["name"]) else 1
-                       for w in stems(f"{r['name']} {r['words']}") if w not in _IDLE},
+                      {w: 3 if w in stems(f"{r['indicator_id']} {r['name']}") else 1
+                       for w in stems(f"{r['indicator_id']} {r['name']} {r['words']}")
+                       if w not in _IDLE},
                       {name: r[name] for name in (*HABITS, "period_basis")})
             for r in rows
         ]  # fmt: skip

@@ -14,7 +14,7 @@ from steppe_ledger.evidence.units import is_plural
 _LEFT, _RIGHT = 6, 8  # words on either side that may belong to a phrase
 _NOUNS = 5  # words that a counted noun may have
 _BREAK = re.compile(r"[,;:(\u2013\u2014]\s|\s\(|[,;:)]$")  # behind it no longer said of the number
-_EDGE = frozenset({"early", "mid", "late", "beginning", "start", "middle", "end", "not"})
+_EDGE = frozenset({"early", "mid", "late", "beginning", "start", "middle", "end", "not", "does"})
 _MORE = frozenset({"more", "less", "fewer", "old"})
 _SIDES = (
     "countries|states|nations|peoples|sides|parties|presidents|leaders|governments|capitals|heads"
@@ -159,17 +159,16 @@ def _same(one: dict[str, str], other: dict[str, str] | None) -> bool:
 
 
 def _cut_left(reader: Reader, first: int, last: int, start: int, cells: dict[str, str]) -> int:
-    for word in WORD.finditer(reader.text, first, start):
-        after = (
-            word.end()
-            + len(reader.text[word.end() : last])
-            - len(reader.text[word.end() : last].lstrip())
-        )
-        if after > start or word[0].lower() in ("does", "not"):
+    """The start of the phrase: behind the words in front that change nothing."""
+    words = [m.start() for m in WORD.finditer(reader.text, first, start)]
+    for place, after in zip(words, [*words[1:], start], strict=False):
+        if reader.text[place:after].strip().lower() in _EDGE:
             break
-        if not _same(cells, cells_of(reader, reader.text[after:last])):
+        read = cells_of(reader, reader.text[after:last])
+        if read is not None and not _same(cells, read):
             break
-        first = after
+        if read is not None:
+            first = after
     return first
 
 
