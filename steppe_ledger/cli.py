@@ -158,11 +158,9 @@ def _read(args: argparse.Namespace) -> int:
 
     units = rows_of(require_package(args.root), "SELECT unit, printed_forms FROM units")
     forms = {form: u["unit"] for u in units for form in u["printed_forms"].split("|") if form}
-    failed = 0
-    for answer in read(args.phrase, forms):
-        failed += "error" in answer
-        print(json.dumps(answer, ensure_ascii=False))
-    return 1 if failed else 0
+    answers = list(read(args.phrase, forms))
+    print("\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers))
+    return int(any("error" in answer for answer in answers))
 
 
 def _code(args: argparse.Namespace) -> int:
