@@ -265,9 +265,24 @@ def test_a_row_that_was_widened_is_found_again(
     assert (figure["comparator"], figure["unit"]) == ("eq", "USD")
 
 
+def test_a_date_phrase_stands_for_the_mention_of_a_period(
+    package: Package, texts_copy: Path, tmp_path: Path
+) -> None:
+    reader = bare(package, texts_copy)
+    dated = {"ok": "yes", "period_mention_id": "3 June 2024", "period_start": ""}
+    drafted(reader, tmp_path / "draft.csv", **{"$7.5 billion": dated})
+    assert apply_draft(reader, tmp_path / "draft.csv")[0] == 3
+    (figure,) = rows_of(package, "FROM figures WHERE source_id = 'gazette-2024-06'")
+    (day,) = rows_of(package, "FROM mentions WHERE source_id = 'gazette-2024-06' AND kind = 'date'")
+    assert (day["printed"], day["mention_id"]) == ("3 June 2024", figure["period_mention_id"])
+    assert (figure["period_start"], figure["period_basis"]) == ("2024-06-03", "stated")
+
+
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
+        ({"period_mention_id": "exports of wheat"}, "cannot be read as a date"),
+        ({"period_mention_id": "2022"}, "does not stand near"),
         ({"printed": "$8 billion"}, "does not stand near"),
         ({"printed": ""}, "does not stand near"),
         ({"printed": "exports of wheat", "value": ""}, "cannot be read"),

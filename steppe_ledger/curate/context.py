@@ -62,7 +62,7 @@ def _period(
     """The period of the nearest date phrase; none, and a state is as of the day of the words."""
     figure = proposal.figure
     figure["period_basis"] = "none"
-    for day in sorted(dates, key=lambda d: abs(d.start - proposal.start)):
+    for day in sorted(dates, key=lambda d: max(d.start - proposal.end, proposal.start - d.end)):
         days = reader.period(day.printed)
         relative = is_relative(day.printed)
         age = reader.unit_kinds.get(figure["unit"]) == "time" and not relative

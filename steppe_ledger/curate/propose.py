@@ -16,7 +16,8 @@ from steppe_ledger.findings import CannotRunError, near
 
 __all__ = ["Proposal", "Reader", "at_phrase", "propose"]
 _WORDED = re.compile(
-    r"(?i)\b(?:this|last|next|previous|past|current)"
+    r"(?i)\b(?:(?:early|late|mid|(?:beginning|start|middle|end) of) )?"
+    r"(?:this|last|next|previous|past|current)"
     r" (?:year|month|week|decade|spring|summer|autumn|fall)\b"
 )  # dates without a number
 
