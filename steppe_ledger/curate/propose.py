@@ -6,6 +6,7 @@ A proposal is never more than that: it stands in a draft until a curator has con
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterator
 
 from steppe_ledger.curate.context import fill
@@ -15,10 +16,12 @@ from steppe_ledger.evidence.texts import Span, open_numbers
 from steppe_ledger.findings import CannotRunError, near
 
 __all__ = ["Proposal", "Reader", "at_phrase", "propose"]
+_MONTH = f"(?:{'|'.join(month_name[1:])})"
+_YEAR = "(?:[Tt]his|[Ll]ast|[Nn]ext|[Pp]revious|[Pp]ast|[Cc]urrent)"
 _WORDED = re.compile(
-    r"(?i)\b(?:(?:early|late|mid|(?:beginning|start|middle|end) of) )?"
-    r"(?:this|last|next|previous|past|current)"
-    r" (?:year|month|week|decade|spring|summer|autumn|fall)\b"
+    rf"\b{_MONTH}(?:(?:[-\u2013]| and | to ){_MONTH})?(?: (?:of )?{_YEAR} year)?\b"
+    r"|\b(?:(?:early|late|mid|(?:beginning|start|middle|end) of) )?"
+    rf"{_YEAR} (?:year|month|week|decade|spring|summer|autumn|fall)\b"
 )  # dates without a number
 
 
