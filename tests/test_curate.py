@@ -198,6 +198,10 @@ def test_a_phrase_is_found_wherever_it_stands(package: Package, texts: Path) -> 
     source, text, spans = open_source(package, texts, GAZETTE)
     reader = Reader(package, source, text)
     assert [p.kind for p in at_phrase(reader, "Lake Treaty", spans)] == ["entity"]
+    largest = Reader(package, source, "Russia is the largest partner.")
+    (first,) = at_phrase(largest, "largest partner", [])
+    assert (first.figure["value"], first.figure["unit"]) == ("1", "rank")
+    assert first.figure["exception"] == "superlative"
     (ten,) = at_phrase(reader, "10%", spans)
     assert (ten.kind, ten.figure["unit"], ten.figure["period_start"]) == (
         "quantity",

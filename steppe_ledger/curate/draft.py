@@ -35,7 +35,7 @@ def draft_text(reader: Reader, proposals: Iterable[Proposal]) -> str:
         before = reader.text[max(0, p.start - _CONTEXT) : p.start]
         after = reader.text[p.end : p.end + _CONTEXT]
         context = " ".join(f"{before}[{p.printed}]{after}".split())
-        cells = {name: cell for name, cell in p.figure.items() if name in columns}
+        cells = {name: cell for name, cell in p.figure.items() if name in [*columns, "note"]}
         writer.writerow({"ok": "", "kind": p.kind, "printed": p.printed, "start": p.start,
                          "context": context, "why": "; ".join(p.why), **cells})  # fmt: skip
     return text.getvalue()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from steppe_ledger.curate.reader import WORD, Proposal, Reader
-from steppe_ledger.evidence.derivations import quantity_cells
+from steppe_ledger.evidence.derivations import SUPERLATIVE, place_cells, quantity_cells
 from steppe_ledger.evidence.lexicon import STOPS
 from steppe_ledger.evidence.phrases import PhraseError, parse_phrase
 from steppe_ledger.evidence.units import is_plural
@@ -55,6 +55,17 @@ def as_phrase(reader: Reader, start: int, end: int) -> Proposal | None:
         return Proposal(start, end, printed, "date")
     cells = cells_of(reader, printed)
     return None if cells is None else Proposal(start, end, printed, "quantity", cells)
+
+
+def as_place(reader: Reader, start: int, end: int) -> Proposal | None:
+    """A span as a place told without a number ("largest trade partner"), if it is one."""
+    printed = reader.text[start:end]
+    try:
+        cells = place_cells(printed)
+    except PhraseError:
+        return None
+    cells |= {"measure": "rank", "exception": SUPERLATIVE, "note": "a superlative"}
+    return Proposal(start, end, printed, "quantity", cells)
 
 
 def around(reader: Reader, start: int, end: int, taken: Iterable[tuple[int, int]]) -> Proposal:
