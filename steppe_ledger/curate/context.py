@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from steppe_ledger.curate.reader import Indicator, Proposal, Reader, stems
 from steppe_ledger.evidence.periods import is_relative
@@ -45,7 +45,10 @@ def fill(reader: Reader, proposal: Proposal, dates: Iterable[Proposal]) -> None:
     elif guesses:
         why.append(f"indicator not clear: {' or '.join(g.name for g in guesses)}")
     _period(reader, proposal, [d for d in dates if low <= d.start < high], guess)
-    _accrual(reader, proposal, guess)
+    if _YEARLY.match(reader.text, proposal.end):
+        figure["accrual"] = "per_year"
+    elif len(guesses) == 1:
+        figure["accrual"] = accrual(figure, guesses[0])
     _areas(reader, proposal, sentence, guess)
 
 
@@ -84,14 +87,11 @@ def _period(
         figure["period_basis"] = "as_of"
 
 
-def _accrual(reader: Reader, proposal: Proposal, guess: Indicator | None) -> None:
-    figure = proposal.figure
-    figure["accrual"] = (guess.habits["accrual"] if guess else "") or (
-        "during" if guess and guess.nature == "flow" else "at")  # fmt: skip
-    if _YEARLY.match(reader.text, proposal.end):
-        figure["accrual"] = "per_year"
-    elif figure["period_basis"] == "as_of" and figure["accrual"] in ("during", "per_year"):
-        figure["accrual"] = "since"
+def accrual(figure: Mapping[str, str], known: Indicator) -> str:
+    """How most figures of an indicator relate to their period, if this one can."""
+    usual = known.habits["accrual"] or ("during" if known.nature == "flow" else "at")
+    summed = figure.get("period_basis") == "as_of" and usual in ("during", "per_year")
+    return "since" if summed else usual
 
 
 def _areas(reader: Reader, proposal: Proposal, sentence: str, guess: Indicator | None) -> None:

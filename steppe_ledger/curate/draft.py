@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from steppe_ledger.curate.context import accrual
 from steppe_ledger.curate.reader import Proposal, Reader
 from steppe_ledger.curate.tables import append
 from steppe_ledger.evidence.derivations import derived_period, quantity_cells
@@ -47,8 +48,8 @@ def apply_draft(reader: Reader, path: Path) -> tuple[int, int]:
     A row whose `printed` was widened or cut may keep its old `start`: the place is found again near
     it, and the cells that the phrase gives are derived again where they are empty. A date phrase in
     `period_mention_id` or `baseline_mention_id` becomes the mention nearest by, and gives the days
-    and their basis. Raises CannotRunError, with the line, for a row that cannot be applied; nothing
-    is written then.
+    and their basis; an empty accrual is the one usual of the indicator. Raises CannotRunError, with
+    the line, for a row that cannot be applied; nothing is written then.
     """
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -69,6 +70,9 @@ def apply_draft(reader: Reader, path: Path) -> tuple[int, int]:
             for day in _dated(reader, row, start, f"{path}:{line}"):
                 mentions.setdefault(day["mention_id"], day)
             figure = {n: row[n] for n in reader.package.tables["figures"].columns if row.get(n)}
+            known = [i for i in reader.indicators if i.name == figure.get("indicator_id")]
+            if known and "accrual" not in figure:
+                figure["accrual"] = accrual(figure, known[0])
             suffix = ".2" if again else ""
             figures.append({**_derived(reader, row, f"{path}:{line}"), **figure,
                             "figure_id": mention + suffix, "mention_id": mention,

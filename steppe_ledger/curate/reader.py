@@ -159,5 +159,5 @@ _IDLE = frozenset(stems(
     "than more over about almost billion million trillion percent around exceed exceeded that from"
     " which with this their have been between where both area reference counterpart russia russian"
     " kazakhstan kazakh take part come these those what they will also only some other such total"
-    " including number amount amounted within into among years does three being"
+    " including number amount amounted within into among years does three being another"
 ))  # words that tell no indicator from another  # fmt: skip
