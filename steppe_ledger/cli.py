@@ -19,6 +19,7 @@ import steppe_ledger
 from steppe_ledger.findings import CannotRunError
 
 TEXTS_VARIABLE = "STEPPE_LEDGER_TEXTS"
+_GIVEN = ("source_id", "publisher", "author", "url", "kind", "licence")  # of a new source
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -142,7 +143,7 @@ def _add_source(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.sources import add_source
     from steppe_ledger.package.descriptor import require_package
 
-    given = {name: getattr(args, name) or "" for name in ("source_id", "publisher", "url", "kind")}
+    given = {name: getattr(args, name) or "" for name in _GIVEN}
     row = add_source(require_package(args.root), args.file, given)
     empty = ", ".join(name for name, cell in row.items() if not cell)
     print(f"added {row['source_id']}: {row['text_chars']} characters; still empty: {empty}")
@@ -156,11 +157,9 @@ def _read(args: argparse.Namespace) -> int:
 
     units = rows_of(require_package(args.root), "SELECT unit, printed_forms FROM units")
     forms = {form: u["unit"] for u in units for form in u["printed_forms"].split("|") if form}
-    failed = 0
-    for answer in read(args.phrase, forms):
-        failed += "error" in answer
-        print(json.dumps(answer, ensure_ascii=False))
-    return 1 if failed else 0
+    answers = list(read(args.phrase, forms))
+    print("\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers))
+    return int(any("error" in answer for answer in answers))
 
 
 def _code(args: argparse.Namespace) -> int:
@@ -268,7 +267,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("what", choices=["source"])
     sub.add_argument("file", type=Path, metavar="FILE", help="the text, called <source_id>.txt")
     sub.add_argument("--id", dest="source_id", metavar="ID", help="if the file has another name")
-    for word in ("publisher", "url", "kind"):
+    for word in _GIVEN[1:]:
         sub.add_argument(f"--{word}", help="what the text does not print")
     sub = command("read", _read, "Print what the grammar makes of value phrases, as JSON lines.")
     sub.add_argument("phrase", nargs="+", metavar="PHRASE")

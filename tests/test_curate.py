@@ -141,6 +141,54 @@ def test_every_open_number_gets_a_proposal(package: Package, texts_copy: Path) -
     assert "9" in whole.replace("2023", "")
 
 
+def reader_of(package: Package, text: str, **source: str) -> Reader:
+    said = {"stated_from": "2024-06-03", "stated_to": "2024-06-03", "source_id": "x-2024-06"}
+    return Reader(package, {**said, **source}, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("18:40\n\nExports rose.", {"18:40": "metadata"}),
+        ("First President Ada Sample met the two countries.",
+         {"First President": "name", "two countries": "idiom"}),
+        ("It is one of the largest plants.", {"one of the": "idiom"}),
+        ("Exports stand at $25.6 billion in a year.", {"$25.6 billion": "quantity"}),
+        ("We have about 240 research projects in hand.",
+         {"about 240 research projects": "quantity"}),
+        ("The 25th anniversary of our treaty is near.", {"25th anniversary": "quantity"}),
+        ("It does not exceed 10% of the sum.", {"does not exceed 10%": "quantity"}),
+        ("It rose by more than 17 per cent and amounted to much.",
+         {"more than 17 per cent": "quantity"}),
+        ("On November 9 Ada Sample comes to EXPO-2030.",
+         {"November 9": "date", "EXPO-2030": "name"}),
+        ("A 40-foot container, 12:30.", {"40-foot container": "quantity", "12:30": "metadata"}),
+    ],
+)  # fmt: skip
+def test_a_phrase_is_whole_and_no_wider(package: Package, text: str, found: dict[str, str]) -> None:
+    proposals = propose(reader_of(package, text), [])
+    assert {p.printed: p.kind for p in proposals} == found
+
+
+def test_a_turn_begins_wherever_a_name_and_a_colon_stand(package: Package) -> None:
+    text = (
+        "Talks were held. Minister Aibek Sample: We sold 12 boats. President Ada Sample: We sold 13"
+        " boats. Question: Only 14 boats?"
+    )
+    package_rows = [{"entity_id": "ada-sample", "name": "Ada Sample", "kind": "person"}]
+    append(package, {"entities": package_rows})
+    proposals = propose(reader_of(package, text, kind="transcript"), [])
+    assert {p.printed: p.figure["claimed_by"] for p in proposals} == {
+        "12 boats": "aibek-sample", "13 boats": "ada-sample", "14 boats": "ada-sample"}  # fmt: skip
+
+
+def test_no_indicator_rather_than_a_doubtful_one(package: Package) -> None:
+    (carts,) = propose(reader_of(package, "There were 12 carts."), [])
+    assert "indicator_id" not in carts.figure
+    (rise,) = propose(reader_of(package, "Exports of wheat were one-third more."), [])
+    assert rise.figure["measure"] == "growth"
+
+
 def test_what_is_coded_is_not_proposed_again(package: Package, texts: Path) -> None:
     source, text, spans = open_source(package, texts, HERALD)
     assert propose(Reader(package, source, text), spans) == []
@@ -150,6 +198,10 @@ def test_a_phrase_is_found_wherever_it_stands(package: Package, texts: Path) -> 
     source, text, spans = open_source(package, texts, GAZETTE)
     reader = Reader(package, source, text)
     assert [p.kind for p in at_phrase(reader, "Lake Treaty", spans)] == ["entity"]
+    largest = Reader(package, source, "Russia is the largest partner.")
+    (first,) = at_phrase(largest, "largest partner", [])
+    assert (first.figure["value"], first.figure["unit"]) == ("1", "rank")
+    assert first.figure["exception"] == "superlative"
     (ten,) = at_phrase(reader, "10%", spans)
     assert (ten.kind, ten.figure["unit"], ten.figure["period_start"]) == (
         "quantity",
@@ -217,9 +269,24 @@ def test_a_row_that_was_widened_is_found_again(
     assert (figure["comparator"], figure["unit"]) == ("eq", "USD")
 
 
+def test_a_date_phrase_stands_for_the_mention_of_a_period(
+    package: Package, texts_copy: Path, tmp_path: Path
+) -> None:
+    reader = bare(package, texts_copy)
+    dated = {"ok": "yes", "period_mention_id": "3 June 2024", "period_start": ""}
+    drafted(reader, tmp_path / "draft.csv", **{"$7.5 billion": dated})
+    assert apply_draft(reader, tmp_path / "draft.csv")[0] == 3
+    (figure,) = rows_of(package, "FROM figures WHERE source_id = 'gazette-2024-06'")
+    (day,) = rows_of(package, "FROM mentions WHERE source_id = 'gazette-2024-06' AND kind = 'date'")
+    assert (day["printed"], day["mention_id"]) == ("3 June 2024", figure["period_mention_id"])
+    assert (figure["period_start"], figure["period_basis"]) == ("2024-06-03", "stated")
+
+
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
+        ({"period_mention_id": "exports of wheat"}, "cannot be read as a date"),
+        ({"period_mention_id": "2022"}, "does not stand near"),
         ({"printed": "$8 billion"}, "does not stand near"),
         ({"printed": ""}, "does not stand near"),
         ({"printed": "exports of wheat", "value": ""}, "cannot be read"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -106,6 +107,44 @@ def test_shell_example(page: str, line: str, clone: Path, tmp_path: Path) -> Non
     different = 1  # what `diff` says, as diff(1) does
     expected = {0, different} if " diff " in line else {0}
     assert done.returncode in expected, f"{page}: {line}\n{done.stdout}\n{done.stderr}"
+
+
+def test_the_text_of_the_guide_is_coded_as_the_guide_says(clone: Path, tmp_path: Path) -> None:
+    """The commands in their order, the corrections, nothing else; the gate finds nothing wrong."""
+    page = (ROOT / "docs/curation.md").read_text("utf-8")
+    root = Path(shutil.copytree(clone, tmp_path / "clone"))
+    (text,) = re.findall(r"^```text\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    (root / "texts").mkdir()
+    (root / "texts/beacon-2024-10.txt").write_text(text, "utf-8")
+    cells = re.findall(
+        r"^\| (.+?) +\| (\w+) +\| (\w+) +\|$", page.partition("## Mentions")[0], re.MULTILINE
+    )
+    env = {**os.environ, "STEPPE_LEDGER_TEXTS": "texts"}
+    for command in re.findall(r"^\$ python (.*)$", page, re.MULTILINE):
+        if "--apply" in command:
+            corrected(root / "draft.csv", cells[1:])
+        if "reasons" in command:
+            sources = root / "tables/sources.csv"
+            rows = sources.read_text("utf-8")
+            sources.write_text(re.sub(r"(?m)^(beacon.*),open,", r"\1,closed,", rows), "utf-8")
+        done = subprocess.run(f"{sys.executable} {command}", check=False, shell=True, cwd=root,
+                              env=env, capture_output=True, text=True)  # fmt: skip
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    assert "0 numbers open" in done.stdout
+
+
+def corrected(draft: Path, cells: list[tuple[str, str, str]]) -> None:
+    with draft.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row |= {
+            "ok": "yes",
+            **{name: to for printed, name, to in cells if printed == row["printed"]},
+        }
+    with draft.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def test_sql_examples_are_current(run, root: Path) -> None:

@@ -56,7 +56,7 @@ def parse_phrase(printed: str, unit_forms: Mapping[str, str]) -> list[Quantity]:
     units = unit_forms if isinstance(unit_forms, Units) else Units(unit_forms)
     phrase = Phrase(printed, units)
     lead, start = read_lead(phrase)
-    article = start > 0 and phrase.low[start - 1] in {"a", "an"}
+    article = start > 0 and phrase.low[start - 1] in {"a", "an", "another"}
     found = read_amount(phrase.raw, phrase.low, start, indefinite=article)
     if found is None:
         word = phrase.raw[start]
