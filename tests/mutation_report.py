@@ -106,7 +106,8 @@ def killed(root: Path, table: Table, rows: Rows, mutant: Mutant, texts: Path) ->
         writer.writeheader()
         writer.writerows(changed)
     descriptor = root / "datapackage.json"
-    told = json.loads(descriptor.read_text("utf-8"))
+    described = descriptor.read_bytes()
+    told = json.loads(described)
     data = path.read_bytes()
     for resource in told["resources"]:
         if resource["name"] == table.name:
@@ -116,6 +117,7 @@ def killed(root: Path, table: Table, rows: Rows, mutant: Mutant, texts: Path) ->
         return not validate(root, texts, witnesses="never").valid
     finally:
         path.write_bytes(before)
+        descriptor.write_bytes(described)
 
 
 def report(
@@ -129,6 +131,8 @@ def report(
         for name in ("tables", "schemas", "checks", "views"):
             shutil.copytree(source / name, root / name)
         shutil.copyfile(source / "datapackage.json", root / "datapackage.json")
+        if not validate(root, texts, witnesses="never").valid:
+            sys.exit("the package is not valid as it stands: every mutant would count as killed")
         tables = require_package(root).tables
         data = {name: load(root, table) for name, table in tables.items()}
         every = list(mutants(tables, data))
