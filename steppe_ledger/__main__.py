@@ -5,6 +5,8 @@ import signal
 import sys
 import threading
 
+INTERRUPTED = 130
+
 
 def heard(lost: "sys.UnraisableHookArgs") -> None:
     """Ask again for the stop that came while Python ran a callback that may not raise."""
@@ -17,6 +19,17 @@ def heard(lost: "sys.UnraisableHookArgs") -> None:
 
 def main() -> int:
     """Run one command, or complete one for the shell that asks (argcomplete)."""
+    status = run()
+    if status == INTERRUPTED:
+        # at once: libraries that were stopped while they loaded report their leaks on the way out
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    return status
+
+
+def run() -> int:
+    """The command's exit status."""
     sys.unraisablehook = heard
     try:
         from steppe_ledger import cli
@@ -28,7 +41,7 @@ def main() -> int:
         return cli.main()
     except KeyboardInterrupt:  # while the program was still being loaded
         print("steppe_ledger: interrupted", file=sys.stderr)
-        return 130
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

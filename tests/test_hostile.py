@@ -263,7 +263,7 @@ def test_ctrl_c_is_one_line_and_130(command: str, mini: Path) -> None:
         err = ended(process)
         assert "Traceback" not in err or re.search(r"importlib|site", err), err
         if process.returncode == 130:
-            # a library of C that is being loaded may have a word before
+            # a library of C that is being loaded may have a word before, and none after
             assert err.splitlines()[-1] == "steppe_ledger: interrupted"
         seen.add(process.returncode)
     assert 130 in seen or command == "format"
