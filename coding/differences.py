@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from coding.matching import FOLDER, FREE_TEXT, Cells, Matched, match_all
+from coding.matching import FOLDER, FREE_TEXT, Cells, Matched, match_all, rounds
 
 COLUMNS = ("table", "key_a", "key_b", "column", "a", "b", "taken", "why")
 KEYS = {
@@ -65,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     root = parser.parse_args(argv).root
     with (root / FOLDER / "adjudication.csv").open(encoding="utf-8", newline="") as file:
         settled = {tuple(row[name] for name in COLUMNS[:4]) for row in csv.DictReader(file)}
-    left = [line for matched in match_all(root) for line in differences(matched)
+    left = [line for matched in match_all(rounds(root)) for line in differences(matched)
             if line[:4] not in settled]  # fmt: skip
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerows([COLUMNS, *left] if left else [])

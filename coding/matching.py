@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,10 +94,10 @@ def _mentions(root: Path, coder: str) -> dict[str, Cells]:
     return {row["mention_id"]: row for row in rows}
 
 
-def match_all(root: Path) -> list[Matched]:
-    """Every coded table of the two coders, matched round by round."""
+def match_all(folders: Iterable[Path]) -> list[Matched]:
+    """Every coded table of the two coders in these rounds, matched round by round."""
     result: dict[str, Matched] = {}
-    for folder in rounds(root):
+    for folder in folders:
         for found in match_round(folder):
             whole = result.setdefault(found.table, Matched(found.table, []))
             whole.columns += [column for column in found.columns if column not in whole.columns]
