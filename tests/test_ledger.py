@@ -127,10 +127,15 @@ def test_the_page_marks_each_mention_and_links_its_record(
 ) -> None:
     kept = without(mini, "12 boats")
     text, page = page_of(run, mini, texts)
-    assert page.rows == {f"r{row['mention_id']}" for row in kept}
-    assert {f"#r{row['mention_id']}" for row in kept} <= page.links
+    proposed = f"proposed-{(texts / f'{SOURCE}.txt').read_text('utf-8').index('12 boats')}"
+    rows = {*(f"r{row['mention_id']}" for row in kept), f"r{proposed}"}
+    assert page.rows == rows
+    assert {f"#{row}" for row in rows} <= page.links
     shown = sorted((row["kind"], row["printed"]) for row in kept)
-    assert sorted(page.marks) == sorted([*shown, ("open", "12")])
+    assert sorted(page.marks) == sorted([*shown, ("proposed", "12 boats")])
+    row = text.partition(f'<tr id="r{proposed}">')[2].partition("</tr>")[0]
+    assert "proposed: quantity" in row
+    assert "value=12, " in row
     assert "indicator_id=trade" in text
     sources = sorted(path.read_text("utf-8").strip() for path in texts.glob("*.txt"))
     assert sorted(pre.strip() for pre in page.pres) == sources

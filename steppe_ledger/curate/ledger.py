@@ -6,11 +6,12 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from steppe_ledger.curate.propose import Proposal, Reader, propose
 from steppe_ledger.evidence.numbers import NumberSpan
 from steppe_ledger.evidence.texts import Span, open_numbers, read_text, spans_in
 from steppe_ledger.findings import CannotRunError
@@ -21,6 +22,7 @@ from steppe_ledger.sql.query import open_tables
 
 CONTEXT = 40  # code points shown on either side of an open number
 OPEN = "open"  # the kind of a number that no mention holds
+PROPOSED = "proposed"  # and of what `code` would propose for it
 _NEEDED = ("sources", "mentions")
 _APART = ("mention_id", "source_id", "note")  # columns that a record's words leave out
 
@@ -33,6 +35,7 @@ class Account:
     text: str | None
     spans: list[Span]
     numbers: list[NumberSpan]
+    proposals: list[Proposal] = field(default_factory=list)
 
     @property
     def counts(self) -> Counter[str]:
@@ -43,10 +46,11 @@ class Account:
         """The text cut into pieces: the characters, the kind of the mention, and its identifier."""
         text, place = self.text or "", 0
         marks = [(s.start, s.end, s.kind, s.mention_id) for s in self.spans]
+        marks += [(p.start, p.end, PROPOSED, f"proposed-{p.start}") for p in self.proposals]
         marks += [(n.start, n.end, OPEN, "") for n in self.numbers]
-        for start, end, kind, mention_id in sorted(marks):
+        for start, end, kind, mention_id in sorted(marks, key=lambda m: (m[0], -m[1])):
             if start < place or end <= start:
-                continue  # an open number that a span cuts in two: the span is shown
+                continue  # a number in what is proposed for it, or cut in two by a span
             yield text[place:start], "", ""
             yield text[start:end], kind, mention_id
             place = end
@@ -90,7 +94,8 @@ def ledger(package: Package, texts: Path, source: str | None) -> tuple[str, int]
 def ledger_page(package: Package, texts: Path, source: str | None) -> str:
     """A page with each text, its mentions coloured by kind and linked to their records.
 
-    It holds copyrighted text: for local eyes only. Raises CannotRunError where there is no such
+    What `code` would propose for its open numbers is marked too, with what speaks for it. The page
+    holds copyrighted text: for local eyes only. Raises CannotRunError where there is no such
     source.
     """
     here = Path(__file__).parent
@@ -98,9 +103,17 @@ def ledger_page(package: Package, texts: Path, source: str | None) -> str:
     with open_tables(package) as connection:
         accounts = list(_accounts(connection, package, texts, source))
         records = _records(connection, package)
+    accounts = [_with_proposals(package, texts, account) for account in accounts]
     style = (here / "ledger.css").read_text("utf-8")
-    legend = [*kinds(package), OPEN]
+    legend = [*kinds(package), PROPOSED, OPEN]
     return page.render(style=style, kinds=legend, accounts=accounts, records=records) + "\n"
+
+
+def _with_proposals(package: Package, texts: Path, account: Account) -> Account:
+    if not account.numbers:
+        return account
+    row, text, spans = open_source(package, texts, account.source_id)
+    return replace(account, proposals=propose(Reader(package, row, text), spans))
 
 
 def _accounts(
