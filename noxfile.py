@@ -193,3 +193,10 @@ def format_(session: nox.Session) -> None:
     session.run(*LEDGER, "format")
     session.run(*LEDGER, "docs")
     session.run(*AGREEMENT)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the checks on packages that grow: `nox -s bench -- --sizes 10000 100000 --write`."""
+    install(session, "site", "tests")
+    session.run("python", "tests/benchmarks/bench.py", *session.posargs)

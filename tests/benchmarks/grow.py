@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from steppe_ledger.sql.canonical import format_package
 
 ROOT = Path(__file__).parents[2]
 GROWN = ("sources", "mentions", "figures")
+LINKS = ("project_id", "agreement_id", "event_id")  # the copies report none of these
 NAMED = ("mention_id", "period_mention_id", "baseline_mention_id")
 
 
@@ -70,7 +72,10 @@ def grown(copies: int, *, different: bool) -> Iterator[tuple[str, dict[str, str]
     count = 0
     for copy in range(2, copies + 1):
         for source in sources:
-            name = f"{source['source_id']}-{copy}"
+            month, number = re.fullmatch(
+                r"(.*-\d{4}-\d{2})(?:-(\d+))?", source["source_id"]
+            ).groups()
+            name = f"{month}-{100 * copy + int(number or 1)}"
             digest = hashlib.sha256(name.encode()).hexdigest()
             yield "sources", {**source, "source_id": name, "text_sha256": digest, "ledger": "open"}
             mine = {}
@@ -79,8 +84,10 @@ def grown(copies: int, *, different: bool) -> Iterator[tuple[str, dict[str, str]
             rows = []
             for original in figures:
                 if original["source_id"] == source["source_id"]:
-                    figure = dict(original)
-                    if different and not figure["figure_id"].endswith(".2"):
+                    figure = {**original, **dict.fromkeys(LINKS, "")}
+                    if different:
+                        if "." in figure["figure_id"]:
+                            continue  # a second reading of a phrase
                         phrases[figure["mention_id"]] = distinct(figure, count)
                         count += 1
                     rows.append(figure)
