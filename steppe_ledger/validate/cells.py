@@ -41,7 +41,7 @@ def _rules(field: dict[str, Any]) -> Iterator[Rule]:
     name, text = quoted(column), text_of(field)
     if field["type"] == "string":
         empty = f"{name} IS NULL"
-        yield ("blank-ends", column, f"{name} <> trim({name}, ' ')",
+        yield ("blank-ends", column, f"starts_with({name}, ' ') OR ends_with({name}, ' ')",
                "starts or ends with a blank", FORMAT_HINT)  # fmt: skip
         yield ("formula", column, f"left({name}, 1) IN ('=', '+', '-', '@')",
                "a spreadsheet would run it as a formula",

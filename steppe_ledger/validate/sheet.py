@@ -48,7 +48,7 @@ class Sheet:
         """How many rows meet each condition, in one pass over the table."""
         if not conditions:
             return []
-        sums = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
+        sums = ", ".join(f"count_if({condition})" for condition in conditions)
         found = self.connection.execute(f"SELECT {sums} FROM {self.source(without)}").fetchone()
         return list(found or ())
 
