@@ -41,7 +41,7 @@ def _agent(contributor: Contributor) -> dict[str, Any]:
 
 
 def _distribution(draft: Draft, file: Distribution) -> dict[str, Any]:
-    node: dict[str, Any] = document(
+    return document(
         "dcat-file",
         draft.facts,
         title=file.title,
@@ -51,5 +51,3 @@ def _distribution(draft: Draft, file: Distribution) -> dict[str, Any]:
         size=str(file.size),
         sha256=file.sha256,
     )
-    unknown = () if file.sha256 else ("dcat:byteSize", "spdx:checksum")
-    return {name: part for name, part in node.items() if name not in unknown}

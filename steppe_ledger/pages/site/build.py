@@ -19,7 +19,7 @@ from steppe_ledger.export.database_file import DATABASE
 from steppe_ledger.export.draft import sha256
 from steppe_ledger.export.everything import FORMATS, SITE, foreign, place
 from steppe_ledger.export.ro_crate import RO_CRATE
-from steppe_ledger.export.sums import DATABASE_SUM, SUMS
+from steppe_ledger.export.sums import SUMS
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package, require_package
 from steppe_ledger.pages.site import charts
@@ -126,16 +126,15 @@ def _downloads(folder: Path, dist: Path) -> list[dict[str, Any]]:
     lines = (dist / SUMS).read_text("utf-8").splitlines()
     sums = {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
     files = []
-    for path in [*sorted(sums), DATABASE, DATABASE_SUM, SUMS]:
+    for path in [*sums, SUMS]:
         target = folder / "download" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(dist / path, target)
-        steady = path in sums  # the others have other bytes in the next build
         files.append({
             "path": path, "description": described.get(path, ""), "sha256": sums.get(path),
-            "size": target.stat().st_size if steady else None,
+            "size": target.stat().st_size,
         })  # fmt: skip
-    return sorted(files, key=lambda file: ("/" in file["path"], file["path"]))
+    return sorted(files, key=lambda file: ("/" in file["path"], file["path"].lower()))
 
 
 def _json_ld(facts: About, dist: Path, base: str) -> Any:
