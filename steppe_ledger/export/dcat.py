@@ -40,7 +40,7 @@ def _agent(contributor: Contributor) -> dict[str, Any]:
     return {"@type": [f"foaf:{contributor.kind}", "foaf:Agent"], "foaf:name": contributor.name}
 
 
-def _distribution(draft: Draft, file: Distribution) -> dict[str, Any]:
+def _distribution(draft: Draft, file: Distribution) -> Any:
     return document(
         "dcat-file",
         draft.facts,

@@ -1,8 +1,9 @@
 """SHA256SUMS, in the form that ``sha256sum --check`` reads, and what is in the DuckDB file.
 
-The DuckDB file has the same bytes in every build by one version of DuckDB. Another version may write
-others, and CONTENT_DIGESTS tells whether what is in it is the same: a digest covers the columns of a table or view (names and types) and all its rows, in the
-order of their cells, each cell as DuckDB's text of it; that of a macro its parameters and its SQL.
+One version of DuckDB gives its file the same bytes in every build, another may give it others:
+CONTENT_DIGESTS tells whether what is in it is the same. A digest there covers the columns of a
+table or view (names and types) and all its rows, in the order of their cells, each cell as DuckDB's
+text of it; that of a macro its parameters and its SQL.
 """
 
 from __future__ import annotations

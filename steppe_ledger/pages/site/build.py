@@ -30,13 +30,16 @@ from steppe_ledger.sql.database import limited
 
 CONSOLE = HERE / "console" / "built"
 SECONDS = 600.0  # for the views, whose SQL anybody may have written, and for the search index
-_RECIPES = (
-    ("pandas", 'import pandas; pandas.read_csv("flat_figures.csv")'),
-    ("polars", 'import polars; polars.read_parquet("figures.parquet")'),
-    ("R", 'figures <- readr::read_csv("flat_figures.csv")'),
-    ("DuckDB", 'duckdb {database} -c "FROM figures_wide"'),
-    ("Excel, LibreOffice", "Open {workbook}"),
-    ("curl", "curl --remote-name {base}download/{zip}"),
+_KINDS = {"workbook": ".xlsx", "flat": "csv/flat_figures.csv", "parquet": "parquet/flat_figures.parquet",
+          "database": ".duckdb", "zip": ".zip"}  # fmt: skip
+_RECIPES = (  # a tool, the kind of file that it takes, and what to type
+    ("pandas", "flat", 'import pandas; figures = pandas.read_csv("{url}")'),
+    ("polars", "parquet", 'import polars; figures = polars.read_parquet("{url}")'),
+    ("R", "flat", 'figures <- readr::read_csv("{url}")'),
+    ("DuckDB", "database", 'duckdb -readonly {path} "FROM figures_wide"'),
+    ("curl", "zip", "curl --remote-name {url}"),
+    ("Python, without a file", "",
+     'pip install {name}\npython -c "import {module}; print({module}.table(\'figures_wide\'))"'),
 )  # fmt: skip
 
 
@@ -89,20 +92,20 @@ def _write(site: Pages, dist: Path) -> list[str]:
     """Every file of the site but its sums."""
     shutil.copytree(HERE / "assets", site.folder / "assets")
     files = _downloads(site.folder, dist)
-    names = {
-        word: next((f["path"] for f in files if f["path"].endswith(end)), "")
-        for word, end in (("database", ".duckdb"), ("workbook", ".xlsx"), ("zip", ".zip"))
+    kinds = {
+        kind: next((file for file in files if file["path"].endswith(end)), None)
+        for kind, end in _KINDS.items()
     }
     there = {"search": _can_search(), "console": CONSOLE.is_dir()}
-    recipes = [(tool, line.format(base=site.base, **names)) for tool, line in _RECIPES]
-    site.page("home.html", "", telling=site.telling(), files=names,
-              json_ld=_json_ld(site.facts, dist, site.base))  # fmt: skip
+    site.page("home.html", "", files=kinds, json_ld=_json_ld(site.facts, dist, site.base))
     site.page("findings.html", "findings/")
     site.records()
     site.guides()
-    site.page("download.html", "download/", downloads=files, recipes=recipes)
+    site.page(
+        "download.html", "download/", downloads=files, files=kinds, recipes=_recipes(site, kinds)
+    )
     site.page("search.html", "search/", parts_there=there)
-    site.page("console.html", "console/", parts_there=there, files=names,
+    site.page("console.html", "console/", parts_there=there, files=kinds,
               questions=site.questions())  # fmt: skip
     site.write("releases.atom", site.render("releases.atom", releases=site.releases()))
     site.write("sitemap.xml", site.render("sitemap.xml", addresses=site.addresses))
@@ -116,6 +119,19 @@ def _write(site: Pages, dist: Path) -> list[str]:
     told = {"search": "the search: the package pagefind is not installed",
             "console": "the SQL console: `nox -s console` fetches it first"}  # fmt: skip
     return [why for part, why in told.items() if not there[part]]
+
+
+def _recipes(site: Pages, kinds: dict[str, Any]) -> list[tuple[str, Any, str]]:
+    """What a person types to have the data: the tool, the file, the line."""
+    made = []
+    for tool, kind, line in _RECIPES:
+        file = kinds.get(kind)
+        path = file["path"] if file else ""
+        if file or not kind:
+            names = {"path": path, "url": f"{site.base}download/{path}", "name": site.facts.name,
+                     "module": site.facts.name.replace("-", "_")}  # fmt: skip
+            made.append((tool, file, line.format(**names)))
+    return made
 
 
 def _downloads(folder: Path, dist: Path) -> list[dict[str, Any]]:
