@@ -57,6 +57,15 @@ def test_every_csv_is_encoded_in_one_way(built: Path, small: Path) -> None:
         assert data.endswith(b"\n")
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("0.000000000", "0"), ("-0.50", "-0.5"), ("100", "100"), ("1E+3", "1000")],
+)
+def test_a_decimal_is_written_without_an_exponent(value: str, text: str) -> None:
+    """R reads a column with 0E-9 in it as words."""
+    assert shown(Decimal(value)) == text
+
+
 def test_json_and_json_lines_hold_the_rows_with_all_their_digits(built: Path, small: Path) -> None:
     for path in sorted((built / "json").iterdir()):
         rows = json.loads(path.read_bytes(), parse_float=Decimal)
