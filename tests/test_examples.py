@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import ROOT
 
 PAGES = ["README.md", "CONTRIBUTING.md", "docs/curation.md", "docs/releasing.md", "docs/queries.md"]
-INSTALL = 'python3 -m pip install "nox[uv]" && '
+INSTALL = 'python3 -m venv .tools && . .tools/bin/activate && python3 -m pip install "nox[uv]" && '
 # examples that cannot run here, each with the file that runs it and what it says there: the tests
 # themselves, and what needs the source texts
 ELSEWHERE = {
@@ -45,6 +45,7 @@ SHELL = sorted(
         (page, line.strip().removeprefix(INSTALL))
         for page, block in blocks("sh")
         for line in block.splitlines()
+        if line.strip() != INSTALL.removesuffix(" && ")  # as .ci/run does
         if line.strip() and not line.strip().startswith("#")
     }
 )
@@ -80,7 +81,7 @@ def test_the_two_commands_are_what_ci_runs() -> None:
     commands = [block.strip() for page, block in blocks("sh") if page == "README.md"][:2]
     assert commands == [INSTALL + "python3 -m nox -s build", INSTALL + "python3 -m nox -s tests"]
     ci = (ROOT / ".ci/run").read_text()
-    assert 'pip install --quiet --disable-pip-version-check "nox[uv]"' in ci
+    assert INSTALL.removesuffix(" && ") in ci.replace("--quiet --disable-pip-version-check ", "")
     assert "python3 -m nox -s tests\n" in ci
 
 

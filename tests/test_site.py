@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -129,6 +129,16 @@ def test_sums_hold_and_downloads_are_the_build(site: Path) -> None:
         assert listed[f"download/{path}"] == digest
 
 
+def test_home_leads_with_what_two_speakers_say_of_one_sum_of_money(site: Path) -> None:
+    home = (site / "index.html").read_text("utf-8")
+    told = re.findall(r'<article class="finding">(.*?)</article>', home, re.DOTALL)
+    assert len(told) == 3
+    for one in told:
+        speakers = set(re.findall(r"<p>([^:<]+): .*?<br>", one))
+        assert len(speakers) == 2
+        assert re.search(r"Apart by at least <b>[\d.]+ billion USD</b>", one)
+
+
 def test_a_figure_tells_its_evidence_and_gives_its_row(site: Path) -> None:
     with (ROOT / "tables/figures.csv").open(encoding="utf-8", newline="") as file:
         figures = list(csv.DictReader(file))
@@ -142,6 +152,7 @@ def test_a_figure_tells_its_evidence_and_gives_its_row(site: Path) -> None:
         page = (folder / "index.html").read_text("utf-8")
         assert f"at characters {row['start']} to {row['end']}" in page
         assert f"figure {figure['figure_id']}" in page
+        assert f"template=wrong-number.yml&amp;row={quote(figure['figure_id'])}&amp;" in page
 
 
 def test_feed_sitemap_and_description_are_well_formed(site: Path) -> None:

@@ -23,6 +23,8 @@ CREATE OR REPLACE TEMP MACRO day_words(edtf, first_day, final_day) AS CASE
     WHEN contains(edtf, '/') THEN 'between ' || replace(period_words(first_day, final_day, 'stated'), ' to ', ' and ')
     ELSE CASE WHEN ends_with(edtf, '~') THEN 'about ' ELSE '' END || period_words(first_day, final_day, 'stated')
 END;
+CREATE OR REPLACE TEMP MACRO country_words(kind, code) AS CASE WHEN kind <> 'state'
+    THEN coalesce((SELECT min(s.name) FROM entities AS s WHERE s.kind = 'state' AND s.country = code), code) END;
 -- The views that many pages ask, worked out once: a table here stands before the view of its name.
 CREATE TEMP TABLE claim_intervals AS FROM claim_intervals;
 CREATE TEMP TABLE reading_intervals AS FROM reading_intervals;

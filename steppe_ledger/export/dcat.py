@@ -40,8 +40,8 @@ def _agent(contributor: Contributor) -> dict[str, Any]:
     return {"@type": [f"foaf:{contributor.kind}", "foaf:Agent"], "foaf:name": contributor.name}
 
 
-def _distribution(draft: Draft, file: Distribution) -> dict[str, Any]:
-    node: dict[str, Any] = document(
+def _distribution(draft: Draft, file: Distribution) -> Any:
+    return document(
         "dcat-file",
         draft.facts,
         title=file.title,
@@ -51,5 +51,3 @@ def _distribution(draft: Draft, file: Distribution) -> dict[str, Any]:
         size=str(file.size),
         sha256=file.sha256,
     )
-    unknown = () if file.sha256 else ("dcat:byteSize", "spdx:checksum")
-    return {name: part for name, part in node.items() if name not in unknown}

@@ -28,7 +28,6 @@ MEDIA_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".zip": "application/zip",
 }
-UNSTABLE = ".duckdb"  # its bytes differ from build to build, so that no metadata may quote them
 _BATCH = 10_000  # rows held at a time
 
 
@@ -55,8 +54,8 @@ class Distribution:
     title: str
     description: str
     media_type: str
-    sha256: str | None
-    size: int | None
+    sha256: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -146,12 +145,11 @@ class Draft:
     def _distribution(self, path: str) -> Distribution:
         place = PurePosixPath(path)
         table = self.package.tables.get(place.stem)
-        known = place.suffix != UNSTABLE
         kind = MEDIA_TYPES.get(place.suffix, "application/octet-stream")
         name = f"{title(table.schema, table.name)} ({place.suffix[1:]})" if table else place.name
-        digest = sha256(self.folder / path) if known else None
-        size = (self.folder / path).stat().st_size if known else None
-        return Distribution(path, name, self.describe(path), kind, digest, size)
+        file = self.folder / path
+        size = file.stat().st_size
+        return Distribution(path, name, self.describe(path), kind, sha256(file), size)
 
 
 def _json(value: Any) -> str:

@@ -17,7 +17,7 @@ import duckdb
 
 from steppe_ledger.export.about import about
 from steppe_ledger.export.draft import Draft, Format, sha256
-from steppe_ledger.export.sums import CONTENT_DIGESTS, DATABASE_SUM, SUMS
+from steppe_ledger.export.sums import CONTENT_DIGESTS, SUMS
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.package.files import FileError
@@ -37,6 +37,7 @@ FORMATS: tuple[Format, ...] = tuple(
 SECONDS = 3600.0  # for the views of a package, whose SQL anybody may have written
 SITE = "site"  # the folder of the web pages, which have sums of their own
 _SITE_MARK = f"download/{CONTENT_DIGESTS}"
+_OLD_SUM = "steppe-ledger.duckdb.sha256"  # what builds up to 0.4.0 had beside the sums
 _EXCHANGE = 2  # two names change places at once, to Linux and macOS alike
 
 
@@ -121,7 +122,7 @@ def _not_ours(out: Path) -> list[str]:
     if not out.is_dir():
         return [out.name] if os.path.lexists(out) else []
     listed: dict[str, str] = {}
-    for name in (SUMS, DATABASE_SUM, f"{SITE}/{SUMS}"):
+    for name in (SUMS, _OLD_SUM, f"{SITE}/{SUMS}"):
         with contextlib.suppress(OSError, UnicodeDecodeError):
             lines = (out / name).read_text("utf-8").splitlines()
             listed |= {

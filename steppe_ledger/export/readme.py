@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from steppe_ledger.export.about import title
-from steppe_ledger.export.draft import UNSTABLE, Draft
+from steppe_ledger.export.draft import Draft
 from steppe_ledger.export.sums import FILES as SUM_FILES
 from steppe_ledger.markdown import cell, code, prose, table
 from steppe_ledger.sql.database import quoted
@@ -36,7 +36,6 @@ _OPENED_BY = {
     "{name}.xlsx": "libreoffice {book}.xlsx",
     "{name}-{version}.zip": "frictionless validate datapackage.json",
     "SHA256SUMS": "sha256sum --check SHA256SUMS",
-    "steppe-ledger.duckdb.sha256": "sha256sum --check steppe-ledger.duckdb.sha256",
 }
 
 
@@ -76,13 +75,12 @@ def _files(draft: Draft) -> Iterator[tuple[str, str, str, str, str]]:
     for pattern, paths in found.items():
         if not paths and pattern not in SUM_FILES and pattern != README:
             continue
-        known = paths and not pattern.endswith(UNSTABLE)
         whole = sum((draft.folder / path).stat().st_size for path in paths)
         how = _OPENED_BY.get(pattern, "").replace("{name}", example).replace("{flat}", flat)
         how = how.replace("{book}", draft.facts.name)
         one = paths[0] if len(paths) == 1 else pattern
         what = cell(draft.described.get(pattern) or draft.describe(pattern))
-        yield (code(one), what, str(len(paths) or 1), size(whole) if known else "",
+        yield (code(one), what, str(len(paths) or 1), size(whole) if paths else "",
                code(how) if how else "")  # fmt: skip
 
 

@@ -54,6 +54,6 @@ def _file(file: Distribution) -> dict[str, Any]:
         "name": file.title,
         "description": file.description,
         "encodingFormat": file.media_type,
-        **({} if file.size is None else {"contentSize": str(file.size)}),
-        **({} if file.sha256 is None else {"sha256": file.sha256}),
+        "contentSize": str(file.size),
+        "sha256": file.sha256,
     }

@@ -1,8 +1,9 @@
 """SHA256SUMS, in the form that ``sha256sum --check`` reads, and what is in the DuckDB file.
 
-DuckDB writes other bytes from build to build, so that the file's hash stands apart. A digest in
-CONTENT_DIGESTS covers the columns of a table or view (names and types) and all its rows, in the
-order of their cells, each cell as DuckDB's text of it; that of a macro its parameters and its SQL.
+One version of DuckDB gives its file the same bytes in every build, another may give it others:
+CONTENT_DIGESTS tells whether what is in it is the same. A digest there covers the columns of a
+table or view (names and types) and all its rows, in the order of their cells, each cell as DuckDB's
+text of it; that of a macro its parameters and its SQL.
 """
 
 from __future__ import annotations
@@ -13,16 +14,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from steppe_ledger.export.database_file import DATABASE, RELEASED
+from steppe_ledger.export.database_file import RELEASED
 from steppe_ledger.export.draft import Draft, sha256
 from steppe_ledger.sql.database import quoted
 
 SUMS = "SHA256SUMS"
-DATABASE_SUM = f"{DATABASE}.sha256"
 CONTENT_DIGESTS = "CONTENT_DIGESTS"
 FILES = {
     CONTENT_DIGESTS: "What is in the DuckDB file, as one SHA-256 a table, view and macro",
-    DATABASE_SUM: f"SHA-256 of {DATABASE} in this build; the next build has other bytes",
     SUMS: "SHA-256 of every other file, the same in every build",
 }
 _OURS = f"database_name = '{RELEASED}' AND NOT internal"
@@ -42,9 +41,8 @@ def write(draft: Draft) -> None:
     others = f"SELECT database_name FROM duckdb_databases() WHERE database_name <> '{RELEASED}'"
     home = next(name for (name,) in draft.rows(f"{others} AND NOT internal"))
     draft.connection.execute(f"USE {quoted(home)}; DETACH {RELEASED}")
-    draft.write(DATABASE_SUM, f"{sha256(draft.folder / DATABASE)}  {DATABASE}\n")
-    files = [path for path in draft.written if not path.startswith(DATABASE)]
-    draft.write(SUMS, "".join(f"{sha256(draft.folder / path)}  {path}\n" for path in files))
+    sums = (f"{sha256(draft.folder / path)}  {path}\n" for path in draft.written)
+    draft.write(SUMS, "".join(sums))
 
 
 def content_digests(draft: Draft) -> Iterator[str]:

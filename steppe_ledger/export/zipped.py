@@ -24,7 +24,7 @@ FILES = {"{name}-{version}.zip": "The package itself: unpack it to validate or t
 # taken along where they exist; what README and docs/ point to is among them
 TEXTS = ("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "LICENSE-data", "README.md",
          "checks/*.sql", "coding/*.md", "coding/*.csv", "coding/*/*.csv", "docs/*.md",
-         "docs/*.json", "docs/queries/*.sql", "views/*.sql")  # fmt: skip
+         "docs/*.json", "docs/charts/*", "docs/queries/*.sql", "views/*.sql")  # fmt: skip
 _UNIX = 3
 _READABLE_FILE = 0o100644 << 16
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from steppe_ledger.export.citation import CITATION, citation_cff
 from steppe_ledger.package.descriptor import Package, require_package
 from steppe_ledger.package.files import json_bytes, read_text, write_whole
-from steppe_ledger.pages import codebook, cookbook, findings_page
+from steppe_ledger.pages import codebook, cookbook, drawings, findings_page
 from steppe_ledger.pages.answers import with_answers
 from steppe_ledger.release.report import SCHEMA, report_schema
 from steppe_ledger.sql.query import open_tables, run
@@ -27,6 +27,7 @@ def generated_files(package: Package) -> dict[str, str]:
             findings_page.PAGE: findings_page.findings_page(ask),
             cookbook.PAGE: cookbook.cookbook(package.root, ask),
             CITATION: citation_cff(package).decode(),
+            **drawings.drawings(package.root, ask),
         }
         for path in PAGES_WITH_ANSWERS:
             if (package.root / path).is_file():

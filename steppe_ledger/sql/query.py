@@ -92,10 +92,10 @@ def shown(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
-    if isinstance(value, Decimal) and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text
+    if not isinstance(value, Decimal):
+        return str(value)
+    text = format(value, "f")  # str() of a nought with nine decimals is 0E-9
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

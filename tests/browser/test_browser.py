@@ -97,9 +97,9 @@ def test_filter_sort_and_follow_a_contradiction(page: Page, address: str) -> Non
     assert days == sorted(days)
     page.goto(address + first("figure", "The bounds do not meet"))
     here = page.url
-    page.locator("table a.printed").first.click()
+    page.locator("ul a.printed").first.click()
     assert page.url != here
-    page.locator(f"table a.printed[href*='{here.split('/')[-2]}']").first.click()
+    page.locator(f"ul a.printed[href*='{here.split('/')[-2]}']").first.click()
     assert page.url == here
 
 

@@ -19,7 +19,7 @@ from steppe_ledger.export.database_file import DATABASE
 from steppe_ledger.export.draft import sha256
 from steppe_ledger.export.everything import FORMATS, SITE, foreign, place
 from steppe_ledger.export.ro_crate import RO_CRATE
-from steppe_ledger.export.sums import DATABASE_SUM, SUMS
+from steppe_ledger.export.sums import SUMS
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package, require_package
 from steppe_ledger.pages.site import charts
@@ -30,13 +30,16 @@ from steppe_ledger.sql.database import limited
 
 CONSOLE = HERE / "console" / "built"
 SECONDS = 600.0  # for the views, whose SQL anybody may have written, and for the search index
-_RECIPES = (
-    ("pandas", 'import pandas; pandas.read_csv("flat_figures.csv")'),
-    ("polars", 'import polars; polars.read_parquet("figures.parquet")'),
-    ("R", 'figures <- readr::read_csv("flat_figures.csv")'),
-    ("DuckDB", 'duckdb {database} -c "FROM figures_wide"'),
-    ("Excel, LibreOffice", "Open {workbook}"),
-    ("curl", "curl --remote-name {base}download/{zip}"),
+_KINDS = {"workbook": ".xlsx", "flat": "csv/flat_figures.csv", "parquet": "parquet/flat_figures.parquet",
+          "database": ".duckdb", "zip": ".zip"}  # fmt: skip
+_RECIPES = (  # a tool, the kind of file that it takes, and what to type
+    ("pandas", "flat", 'import pandas; figures = pandas.read_csv("{url}")'),
+    ("polars", "parquet", 'import polars; figures = polars.read_parquet("{url}")'),
+    ("R", "flat", 'figures <- readr::read_csv("{url}")'),
+    ("DuckDB", "database", 'duckdb -readonly {path} "FROM figures_wide"'),
+    ("curl", "zip", "curl --remote-name {url}"),
+    ("Python, without a file", "",
+     'pip install {name}\npython -c "import {module}; print({module}.table(\'figures_wide\'))"'),
 )  # fmt: skip
 
 
@@ -89,20 +92,20 @@ def _write(site: Pages, dist: Path) -> list[str]:
     """Every file of the site but its sums."""
     shutil.copytree(HERE / "assets", site.folder / "assets")
     files = _downloads(site.folder, dist)
-    names = {
-        word: next((f["path"] for f in files if f["path"].endswith(end)), "")
-        for word, end in (("database", ".duckdb"), ("workbook", ".xlsx"), ("zip", ".zip"))
+    kinds = {
+        kind: next((file for file in files if file["path"].endswith(end)), None)
+        for kind, end in _KINDS.items()
     }
     there = {"search": _can_search(), "console": CONSOLE.is_dir()}
-    recipes = [(tool, line.format(base=site.base, **names)) for tool, line in _RECIPES]
-    site.page("home.html", "", telling=site.telling(), files=names,
-              json_ld=_json_ld(site.facts, dist, site.base))  # fmt: skip
+    site.page("home.html", "", files=kinds, json_ld=_json_ld(site.facts, dist, site.base))
     site.page("findings.html", "findings/")
     site.records()
     site.guides()
-    site.page("download.html", "download/", downloads=files, recipes=recipes)
+    site.page(
+        "download.html", "download/", downloads=files, files=kinds, recipes=_recipes(site, kinds)
+    )
     site.page("search.html", "search/", parts_there=there)
-    site.page("console.html", "console/", parts_there=there, files=names,
+    site.page("console.html", "console/", parts_there=there, files=kinds,
               questions=site.questions())  # fmt: skip
     site.write("releases.atom", site.render("releases.atom", releases=site.releases()))
     site.write("sitemap.xml", site.render("sitemap.xml", addresses=site.addresses))
@@ -118,6 +121,19 @@ def _write(site: Pages, dist: Path) -> list[str]:
     return [why for part, why in told.items() if not there[part]]
 
 
+def _recipes(site: Pages, kinds: dict[str, Any]) -> list[tuple[str, Any, str]]:
+    """What a person types to have the data: the tool, the file, the line."""
+    made = []
+    for tool, kind, line in _RECIPES:
+        file = kinds.get(kind)
+        path = file["path"] if file else ""
+        if file or not kind:
+            names = {"path": path, "url": f"{site.base}download/{path}", "name": site.facts.name,
+                     "module": site.facts.name.replace("-", "_")}  # fmt: skip
+            made.append((tool, file, line.format(**names)))
+    return made
+
+
 def _downloads(folder: Path, dist: Path) -> list[dict[str, Any]]:
     """Copy the released files; what each is, its size and its sum."""
     crate = json.loads((dist / RO_CRATE).read_text("utf-8"))["@graph"]
@@ -126,16 +142,15 @@ def _downloads(folder: Path, dist: Path) -> list[dict[str, Any]]:
     lines = (dist / SUMS).read_text("utf-8").splitlines()
     sums = {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
     files = []
-    for path in [*sorted(sums), DATABASE, DATABASE_SUM, SUMS]:
+    for path in [*sums, SUMS]:
         target = folder / "download" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(dist / path, target)
-        steady = path in sums  # the others have other bytes in the next build
         files.append({
             "path": path, "description": described.get(path, ""), "sha256": sums.get(path),
-            "size": target.stat().st_size if steady else None,
+            "size": target.stat().st_size,
         })  # fmt: skip
-    return sorted(files, key=lambda file: ("/" in file["path"], file["path"]))
+    return sorted(files, key=lambda file: ("/" in file["path"], file["path"].lower()))
 
 
 def _json_ld(facts: About, dist: Path, base: str) -> Any:

@@ -40,7 +40,6 @@ GUIDES = {
 MOST = 100_000  # characters of a guide's page; a longer one is told in parts, one a heading
 _KEY = re.compile(r"[A-Za-z0-9@_.-]*[A-Za-z0-9@_-]")  # what may name a folder, on every system
 _RELEASE = re.compile(r"^## \[(?P<version>[^\]]+)\] - (?P<date>\d{4}-\d{2}-\d{2})$", re.MULTILINE)
-_TELLING = 3
 
 
 class Pages:
@@ -166,26 +165,6 @@ class Pages:
     def questions(self) -> list[dict[str, str]]:
         """The questions of the cookbook with their SQL."""
         return [{"question": r.question, "sql": r.sql} for r in recipes(self.package.root)]
-
-    def telling(self) -> list[Row]:
-        """The findings for the first page: claims that a person can set side by side.
-
-        What contradicts as printed comes first, an assumption of ours last, the same quantity
-        claimed twice before what has to be worked out; no indicator stands in two of them.
-        """
-        rows = [row for row in self.answers.rows("identities") if row["place"] < 3]
-        rows.sort(key=lambda row: (row["place"] > 1 or row["comparability"] != "same",
-                                   row["comparability"] == "assumes", row["kind"] != "repeat",
-                                   -(row["percent_shown"] or 0)))  # fmt: skip
-        found: list[Row] = []
-        seen: set[str] = set()
-        for row in rows:
-            terms = self.answers.of("terms", "identity_id", row["identity_id"])
-            about = {term["indicator_id"] for term in terms}
-            if len(found) < _TELLING and not about & seen:
-                found.append(row)
-                seen |= about
-        return found
 
 
 def _labels(package: Package) -> dict[str, Any]:
