@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from sqlglot import exp
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package, Table
 from steppe_ledger.spark.dialect import parsed, staged_name, written
-from steppe_ledger.sql.database import Connection, column, database, lock, quoted, stage
+from steppe_ledger.sql.database import Connection, column, database, lock, quoted, stage, statement
 
 _SETTINGS = {
     "spark.sql.ansi.enabled": "true",
@@ -32,6 +33,7 @@ SHORT = "__short__"  # the column of lines of CSV with another number of cells t
 _COMMA = r',(?=(?:[^"]*"[^"]*")*[^"]*$)'
 _TRAILING = r"\.0*$|(\.[0-9]*?)0+$"  # of a decimal that Parquet holds with all its places
 _READ = "__read__"
+_JAVA = re.compile(r"\b(?:(?:try_)?reflect|java_method)`?\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -153,11 +155,14 @@ class SparkConnection:
 
     def execute(self, sql: str, parameters: Sequence[Sequence[str]] = ()) -> Answer:
         """Run a statement. Raises duckdb.Error where it is wrong, or Spark cannot run it."""
-        if sql.upper().startswith(("CREATE", "--")) and "CREATE OR REPLACE" in sql:
+        if statement(sql, duckdb.StatementType.CREATE) is None:
             return Answer(None, [])  # a view or macro
         understood = self._empty.execute(sql, parameters).description
+        tree = parsed(sql, parameters)
+        if _JAVA.search(written(tree)):  # should the two ever tell strings from code otherwise
+            raise duckdb.Error("Spark: the SQL of a package may not call Java")
         try:
-            return Answer(understood, self._run(parsed(sql, parameters)))
+            return Answer(understood, self._run(tree))
         except (PySparkException, Py4JError) as error:
             raise duckdb.Error(f"Spark: {_why(error)}") from error
 
