@@ -19,7 +19,7 @@ SESSIONS = "tests/test_sessions.py"
 AGREEMENT = ("python", "-m", "coding.agreement")
 
 
-def install(session: nox.Session, *groups: str) -> None:
+def install(session: nox.Session, *groups: str, extras: tuple[str, ...] = ("curate",)) -> None:
     """Put exactly the locked versions into the session's environment.
 
     With `--no-venv` the environment that nox runs in has to hold them already.
@@ -31,7 +31,7 @@ def install(session: nox.Session, *groups: str) -> None:
         "sync",
         "--frozen",
         "--no-default-groups",
-        "--extra=curate",
+        *(f"--extra={extra}" for extra in extras),
         *(f"--group={group}" for group in groups),
         f"--python={session.virtualenv.location}",
         env={"UV_PROJECT_ENVIRONMENT": session.virtualenv.location},
@@ -67,6 +67,13 @@ def browser(session: nox.Session) -> None:
     install(session, "browser", "tests")
     session.run("npm", "ci", "--prefix=tests/browser", "--no-audit", "--no-fund", external=True)
     session.run("pytest", "tests/browser", *session.posargs)
+
+
+@nox.session
+def spark(session: nox.Session) -> None:
+    """Hold Spark against DuckDB on every seeded fault: needs Java 17, and some minutes."""
+    install(session, "tests", extras=("curate", "spark"))
+    session.run("pytest", "tests/spark", *session.posargs)
 
 
 @nox.session(venv_backend="none")

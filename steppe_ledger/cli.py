@@ -35,8 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:
         return _stopped("interrupted", 130)
-    except BrokenPipeError:
-        # whoever reads our output has gone; nothing is left to say
+    except BrokenPipeError:  # whoever reads our output has gone; nothing is left to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
     except (CannotRunError, OSError, MemoryError, UnicodeError) as error:
@@ -53,8 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _stopped(why: str, status: int) -> int:
-    line = " ".join(why.split())
-    print(f"steppe_ledger: {line}", file=sys.stderr)
+    print(f"steppe_ledger: {' '.join(why.split())}", file=sys.stderr)
     return status
 
 
@@ -82,7 +80,8 @@ def _validate(args: argparse.Namespace) -> int:
     from steppe_ledger.validate.gate import validate
 
     report = validate(args.root, texts_folder(args), require_texts=args.require_texts,
-                      witnesses=args.witnesses, step=_step)  # fmt: skip
+                      witnesses=args.witnesses, step=_step,
+                      engine=args.engine, tables=args.tables)  # fmt: skip
     _step("")
     sys.stdout.write(FORMATS[args.format](report))
     return 0 if report.valid else 1
@@ -249,6 +248,8 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--format", choices=["text", "json", "github", "markdown"], default="text")
     told = "whether frictionless and pandera judge too; auto: up to 200,000 rows"
     sub.add_argument("--witnesses", choices=["auto", "always", "never"], default="auto", help=told)
+    sub.add_argument("--engine", choices=["duckdb", "spark"], default="duckdb")
+    sub.add_argument("--tables", metavar="URI", help="for spark: <table>.csv or .parquet there")
     for name, run, text in (("format", _format, "Write every table in canonical form."),
                             ("docs", _docs, "Write the generated pages anew.")):  # fmt: skip
         command(name, run, text).add_argument(

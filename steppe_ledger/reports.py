@@ -27,6 +27,9 @@ def summary(report: Report) -> str:
     parts = [f"{checked.get('tables', 0)} tables", f"{checked.get('rows', 0)} rows"]
     if "row_rules" in checked:
         parts.append(f"{checked['row_rules']} row rules, {checked['cross_checks']} cross checks")
+    if "engine" in checked:
+        parts.append(f"{checked['engine']}, without {len(checked['without'])} rules")
+    elif "row_rules" in checked:
         parts.append(f"{checked['figures_derived']} figures derived again")
         parts.append(f"witnesses: {checked.get('witnesses', 'not asked')}")
     parts.append("evidence: " + evidence_line(checked.get("evidence", {})))

@@ -28,6 +28,10 @@ ELSEWHERE = {
         "tests/test_sessions.py",
         'nox(scratch, "release", "--dry-run", *texts)',
     ),
+    "uv run --extra spark python -m steppe_ledger validate --engine spark --tables tables": (
+        "tests/spark/test_command.py",
+        '"validate", "--engine", "spark", "--tables", "tables"',
+    ),
 }
 
 

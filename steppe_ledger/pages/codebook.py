@@ -11,6 +11,7 @@ from steppe_ledger.export.tables import CHANGED
 from steppe_ledger.markdown import cell, code, prose, table
 from steppe_ledger.package.descriptor import Package, Table
 from steppe_ledger.pages.answers import Ask
+from steppe_ledger.spark import NOT_CARRIED
 from steppe_ledger.sql.query import shown
 from steppe_ledger.sql.views import ViewFile, view_files
 from steppe_ledger.validate.rules import rule_index
@@ -30,6 +31,11 @@ its schema, as `rdfType`.
 _MORE = """\
 - [Views and macros](#views-and-macros), [the rules](#the-rules),
   [what the releases changed](#what-the-releases-changed), [the released files](#the-released-files)
+
+"""
+_SPARK = """\
+`validate --engine spark` holds every other rule, with the same findings. A cell that is not in canonical form is found there too, but
+Spark reads fewer forms than DuckDB: `2023/1/1` or `1.5` for a whole number is then a `type`, not a `cell-form`.
 
 """
 _CHANGES = """\
@@ -65,6 +71,8 @@ def codebook(package: Package, ask: Ask) -> str:
     rules = [(code(r.name), cell(r.sentence), cell(r.where), r.who) for r in rule_index(package)]
     heads = ("rule", "what has to hold", "where", "who holds it")
     parts += ["## The rules\n\n", table(heads, rules)]
+    apart = [(code(name), cell(NOT_CARRIED[name])) for name in sorted(NOT_CARRIED)]
+    parts += ["### Not on Spark\n\n", _SPARK, table(("rule", "why"), apart)]
     changed = [(code(name), prose(f"{text}.")) for name, text in CHANGED.items()]
     parts += [_CHANGES, table(("column", "meaning"), changed)]
     files = [(code(path), text) for form in FORMATS for path, text in form.FILES.items()]

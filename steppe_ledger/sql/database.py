@@ -160,8 +160,9 @@ def _read_lines(paths: str) -> str:
     )
 
 
-def _column(place: int, field: dict[str, Any]) -> str:
-    name, text = quoted(field["name"]), f"nullif(__c__[{place}], '')"
+def column(cell: str, field: dict[str, Any]) -> str:
+    """SQL for the columns of a staged field, made of the SQL for its cell's text."""
+    name, text = quoted(field["name"]), f"nullif({cell}, '')"
     if field["type"] == "string":
         return f"{text} AS {name}"
     kind = FIELD_TYPES[field["type"]]
@@ -177,7 +178,7 @@ def stage(connection: Connection, table: Table, path: Path, *, control: bool = T
     NUL; ``control`` says whether it may hold control characters. Rows of a wrong width are cut or
     filled up. Raises duckdb.Error.
     """
-    columns = ", ".join(_column(i, field) for i, field in enumerate(table.fields, 1))
+    columns = ", ".join(column(f"__c__[{i}]", field) for i, field in enumerate(table.fields, 1))
     plain = "false" if control else "strlen(__row__) = length(__row__)"  # nothing but ASCII
     odd = (
         f"CASE WHEN {plain} THEN false ELSE regexp_matches(__row__, {literal(_ODD)})"

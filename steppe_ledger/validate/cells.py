@@ -107,8 +107,9 @@ def _repeated(sheet: Sheet) -> Iterator[Finding]:
         if not twice:
             continue
         later = (
-            f"({full}) AND __line__ IN (SELECT unnest(l[2:]) FROM (SELECT list(__line__ ORDER BY"
-            f" __line__) AS l FROM {staged(table)} WHERE {full} GROUP BY {cells}) WHERE len(l) > 1)"
+            f"({full}) AND __line__ IN (SELECT __line__ FROM (SELECT __line__, row_number() OVER"
+            f" (PARTITION BY {cells} ORDER BY __line__) AS n FROM {staged(table)} WHERE {full})"
+            " WHERE n > 1)"
         )
         for place in sheet.where(later, fields[names[0]]["name"]):
             yield sheet.finding(rule, message, hint, place, names[0])
@@ -117,24 +118,30 @@ def _repeated(sheet: Sheet) -> Iterator[Finding]:
 def check_references(sheets: dict[str, Sheet]) -> Iterator[Finding]:
     """Cells that refer to a row which is not there. A table that cannot be read is left out."""
     for sheet in sheets.values():
-        fields = {f["name"]: f for f in sheet.table.fields}
-        for own, target, theirs in sheet.table.foreign_keys:
-            if target not in sheets:
-                continue
-            others = {f["name"]: f for f in sheets[target].table.fields}
-            pairs = list(zip(own, theirs, strict=True))
-            full = " AND ".join(f"{text_of(fields[name])} IS NOT NULL" for name in own)
-            same = " AND ".join(
-                f"o.c{i} = {text_of(fields[name])}" for i, (name, _) in enumerate(pairs)
-            )
-            there = ", ".join(f"{text_of(others[t])} AS c{i}" for i, (_, t) in enumerate(pairs))
-            missing = sheet.connection.execute(
-                f"SELECT __line__ FROM {staged(sheet.table)} ANTI JOIN (SELECT {there} FROM"
-                f" {staged(sheets[target].table)}) AS o ON {same} WHERE {full}"
-            ).fetchall()
-            if missing:
-                yield from _dangling(sheet, [line for (line,) in missing], own[0], sheets[target],
-                                     theirs[0])  # fmt: skip
+        keys = [key for key in sheet.table.foreign_keys if key[1] in sheets]
+        if not keys:
+            continue
+        missing: dict[int, list[int]] = {}
+        queries = (_missing(sheet, sheets[key[1]], key, n) for n, key in enumerate(keys))
+        for key, line in sheet.connection.execute(" UNION ALL ".join(queries)).fetchall():
+            missing.setdefault(key, []).append(line)
+        for n, (own, target, theirs) in enumerate(keys):
+            if n in missing:
+                yield from _dangling(sheet, missing[n], own[0], sheets[target], theirs[0])
+
+
+def _missing(sheet: Sheet, target: Sheet, key: tuple[list[str], str, list[str]], n: int) -> str:
+    """SQL for ``n`` and the lines whose foreign key leads nowhere."""
+    fields, others = ({f["name"]: f for f in s.table.fields} for s in (sheet, target))
+    own, theirs = ([text_of(of[name]) for name in names] for of, names in
+                   ((fields, key[0]), (others, key[2])))  # fmt: skip
+    there = ", ".join(f"{text} AS c{i}" for i, text in enumerate(theirs))
+    same = " AND ".join(f"o.c{i} = {text}" for i, text in enumerate(own))
+    full = " AND ".join(f"{text} IS NOT NULL" for text in own)
+    return (
+        f"SELECT {n}, __line__ FROM {staged(sheet.table)} ANTI JOIN (SELECT {there} FROM"
+        f" {staged(target.table)}) AS o ON {same} WHERE {full}"
+    )
 
 
 def _dangling(

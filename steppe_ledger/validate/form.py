@@ -58,7 +58,7 @@ def read_tables(
         if scan.untidy:
             path = tidied(path, folder)
         stage(connection, table, path, control=scan.control)
-        read = _rows(report, sheet, path)
+        read = check_lines(report, sheet, path)
         if read is not None:
             sheets[table.name] = read
     return sheets
@@ -94,24 +94,22 @@ def _whole_file(sheet: Sheet, scan: Scan, path: Path) -> Iterator[Finding]:
         yield sheet.of_file("line-length", message, "Break the line, or shorten it.",
                             scan.long_line)  # fmt: skip
         return
-    yield from _header(sheet, scan)
-
-
-def _header(sheet: Sheet, scan: Scan) -> Iterator[Finding]:
-    table = sheet.table
     header = scan.header.decode("utf-8")
-    names = next(csv.reader([header]), [])
-    if names == table.columns:
-        if header != ",".join(table.columns):
-            message = "cells are in quotes that they do not need"
-            yield sheet.of_file("quoting", message, FORMAT_HINT, 1)
-        return
+    if next(csv.reader([header]), []) != sheet.table.columns:
+        yield wrong_header(sheet.table, header, 1)
+    elif header != ",".join(sheet.table.columns):
+        message = "cells are in quotes that they do not need"
+        yield sheet.of_file("quoting", message, FORMAT_HINT, 1)
+
+
+def wrong_header(table: Table, header: str, line: int | None) -> Finding:
+    """What is wrong with a header that is not that of the schema."""
     message, hint = f"the header must be {','.join(table.columns)}", "Write the header as given."
     for sign, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
         if [name.strip(' "') for name in header.split(sign)] == table.columns:
             message = f"the cells are separated by {called}, not by commas"
             hint = "Save the file as CSV with commas."
-    yield Finding("header", message, hint, table.name, table.path, 1, value=header[:200])
+    return Finding("header", message, hint, table.name, table.path, line, value=header[:200])
 
 
 def _encoding(sheet: Sheet, path: Path, place: int, line: int) -> Finding:
@@ -131,19 +129,22 @@ def _conflict(path: Path) -> int:
         return next((n for n, line in enumerate(file, 1) if is_conflict_marker(line)), 0)
 
 
-def _rows(report: Report, sheet: Sheet, path: Path) -> Sheet | None:
+def check_lines(report: Report, sheet: Sheet, path: Path) -> Sheet | None:
     """Say what is wrong with single lines; None where the file cannot be told into cells at all."""
     table, connection = sheet.table, sheet.connection
     wide = len(table.columns)
-    rows = connection.execute(f"SELECT count(*) FROM {staged(table)}").fetchone()
-    sheet = Sheet(connection, table, rows[0] if rows else 0)
     empty = " AND ".join(f"{quoted(f['name'])} IS NULL" for f in table.fields)
     for column in table.fields:
         if column["type"] != "string":
             empty += f" AND {quoted('__text__' + column['name'])} IS NULL"
+    close = f"__cells__ <> {wide} OR __odd__ OR __unlike__ OR __quotes__ % 2 = 1 OR ({empty})"
+    rows, found = sheet.counts(["true", close])
+    sheet = Sheet(connection, table, rows)
+    if not found:
+        return sheet
     odd = connection.execute(
         f"SELECT __line__, __cells__, __odd__, __unlike__, ({empty}) FROM {staged(table)}"
-        f" WHERE __cells__ <> {wide} OR __odd__ OR __unlike__ OR ({empty}) ORDER BY __line__"
+        f" WHERE {close} ORDER BY __line__"
     ).fetchall()
     closer = [line for line, cells, *_ in odd if cells]
     texts = _lines(path, {line for line, _, _, unlike, _ in odd if unlike})
@@ -152,21 +153,26 @@ def _rows(report: Report, sheet: Sheet, path: Path) -> Sheet | None:
         report.add(list(_open_quotes(sheet, path)) or _lone_quotes(sheet, left_open))
         return None
     for line, cells, _, _, nothing in odd:
-        if cells == 0:
-            report.add([sheet.of_file("blank-row", "the line is empty", "Delete the line.", line)])
-        elif nothing:
-            message = "the row has no value at all, only commas"
-            report.add([sheet.of_file("empty-row", message, "Delete the line.", line)])
-        elif cells != wide:
-            message = f"{cells} cells, the header has {wide}"
-            hint = "Give the row as many cells as the header has; quote a cell that holds a comma."
-            report.add([sheet.of_file("ragged-row", message, hint, line)])
         if cells != wide or nothing:
+            report.add([_no_row(sheet, line, cells)])
             sheet.apart.add(line)
     if closer:
         report.add(_characters(sheet))
         report.add(_quoting(sheet, texts, report.wrong_lines(table.path)))
     return sheet
+
+
+def _no_row(sheet: Sheet, line: int, cells: int) -> Finding:
+    """A line that is no row: empty, of another width than the header, or of commas alone."""
+    wide = len(sheet.table.columns)
+    if cells == 0:
+        return sheet.of_file("blank-row", "the line is empty", "Delete the line.", line)
+    if cells == wide:
+        message = "the row has no value at all, only commas"
+        return sheet.of_file("empty-row", message, "Delete the line.", line)
+    message = f"{cells} cells, the header has {wide}"
+    hint = "Give the row as many cells as the header has; quote a cell that holds a comma."
+    return sheet.of_file("ragged-row", message, hint, line)
 
 
 def _lines(path: Path, wanted: set[int]) -> dict[int, str]:

@@ -34,18 +34,29 @@ def validate(
     require_texts: bool = False,
     witnesses: str = "auto",
     step: Step = lambda _: None,
+    engine: str = "duckdb",
+    tables: str | None = None,
 ) -> Report:
     """Check the package under ``root``: form, rules, evidence, and the reasons of its changes.
 
     ``texts`` is a folder of ``<source_id>.txt``; with ``require_texts`` a missing text is an error.
     ``witnesses`` says whether frictionless and pandera are asked too: "auto" asks them up to
-    200,000 rows; ``step`` is told what is done next. Raises CannotRunError where there is no
-    package or no such folder.
+    200,000 rows; ``step`` is told what is done next. The ``engine`` "spark" holds its rules alone,
+    over ``tables`` at any path of Spark. Raises CannotRunError where there is no package or no such
+    folder.
     """
+    if (engine == "spark") is not (tables is not None):
+        raise CannotRunError("--engine spark and --tables go together")
+    if tables is not None:
+        if require_texts or witnesses == "always":
+            raise CannotRunError("Spark asks neither the texts nor the witnesses")
+        from steppe_ledger.spark.engine import validate_on_spark
+
+        return validate_on_spark(root, tables, step)
     report = Report()
     package, faults = load_package(root)
     report.add(faults)
-    report.add(_views(root))
+    report.add(check_views(root))
     early = witnesses == "always" or (witnesses == "auto" and package.size < IN_MEMORY)
     asked = Witnesses(root) if early and not report.findings else None
     try:
@@ -65,7 +76,7 @@ def validate(
     return report
 
 
-def _views(root: Path) -> list[Finding]:
+def check_views(root: Path) -> list[Finding]:
     """What is wrong with the files of ``views/``, before any of them is run."""
     try:
         view_files(root)
@@ -83,13 +94,7 @@ def _rules(
     *,
     require_texts: bool,
 ) -> None:
-    seconds = seconds_for(sheets)
-    for sheet in sheets.values():
-        report.add(check_cells(sheet))
-    report.add(check_references(sheets))
-    for sheet in sheets.values():
-        wrong = report.wrong_lines(sheet.table.path)
-        report.add(check_rows(package.root, sheet, wrong, seconds))
+    check_schemas(report, package, sheets)
     lacking = list(check_columns(sheets))
     report.add(lacking)
     sheets = {
@@ -107,6 +112,17 @@ def _rules(
     report.add(exceptions.unneeded(held | checks))
     for sheet in sheets.values():
         report.add(check_order(sheet, report.wrong_lines(sheet.table.path)))
+
+
+def check_schemas(report: Report, package: Package, sheets: dict[str, Sheet]) -> None:
+    """Hold the tables against what their schemas say: cells, keys, references and row rules."""
+    seconds = seconds_for(sheets)
+    for sheet in sheets.values():
+        report.add(check_cells(sheet))
+    report.add(check_references(sheets))
+    for sheet in sheets.values():
+        wrong = report.wrong_lines(sheet.table.path)
+        report.add(check_rows(package.root, sheet, wrong, seconds))
     report.checked["tables"] = len(sheets)
     report.checked["rows"] = sum(sheet.rows for sheet in sheets.values())
     report.checked["row_rules"] = sum(
