@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from steppe_ledger.curate.reader import WORD, Proposal, Reader
 from steppe_ledger.evidence.derivations import SUPERLATIVE, place_cells, quantity_cells
-from steppe_ledger.evidence.lexicon import STOPS
 from steppe_ledger.evidence.phrases import PhraseError, parse_phrase
-from steppe_ledger.evidence.units import is_plural
+from steppe_ledger.evidence.units import STOPS, is_plural
 
 _LEFT, _RIGHT = 6, 8  # words on either side that may belong to a phrase
 _NOUNS = 5  # words that a counted noun may have

@@ -9,12 +9,13 @@ The direction of a rise or fall is part of the value: "fell by more than 5 perce
 growth, gt. The comparator is that of the printed size, not of the signed value.
 """
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
+from decimal import Context, Decimal, localcontext
 from typing import NamedTuple
 
-from steppe_ledger.evidence.amounts import EXACT, LETTERS, Amount, magnified, read_amount
+from steppe_ledger.evidence.amounts import LETTERS, Amount, read_amount
 from steppe_ledger.evidence.leads import Lead, read_lead
+from steppe_ledger.evidence.lexicon import forms_of
 from steppe_ledger.evidence.ranges import add_smaller, joined, second_number
 from steppe_ledger.evidence.tails import Tail, read_tail
 from steppe_ledger.evidence.units import Phrase, Units, is_currency, is_plural
@@ -22,7 +23,8 @@ from steppe_ledger.evidence.words import PhraseError
 
 __all__ = ["PhraseError", "Quantity", "Units", "parse_phrase"]
 
-RATIOS = frozenset({"percent", "multiple"})
+_ENDINGS = forms_of("behind")
+_EXACT = Context(prec=400)  # a mention of digits alone is never rounded, whatever the caller's
 
 
 class Quantity(NamedTuple):
@@ -54,10 +56,13 @@ def parse_phrase(printed: str, unit_forms: Mapping[str, str]) -> list[Quantity]:
     Raises PhraseError where the phrase is not one quantity that can be read in full.
     """
     units = unit_forms if isinstance(unit_forms, Units) else Units(unit_forms)
-    phrase = Phrase(printed, units)
+    with localcontext(_EXACT):
+        return _readings(Phrase(printed, units))
+
+
+def _readings(phrase: Phrase) -> list[Quantity]:
     lead, start = read_lead(phrase)
-    article = start > 0 and phrase.low[start - 1] in {"a", "an", "another"}
-    found = read_amount(phrase.raw, phrase.low, start, indefinite=article)
+    found = read_amount(phrase, start)
     if found is None:
         word = phrase.raw[start]
         raise PhraseError(f"{word!r} before the number is neither a comparator nor a known unit")
@@ -65,21 +70,21 @@ def parse_phrase(printed: str, unit_forms: Mapping[str, str]) -> list[Quantity]:
     if lead.said == "top":
         amount = _places(phrase, lead, amount)
     amount, upper, at, inner = _range(phrase, lead, amount, at)
-    if amount.kind == "some":
-        at += phrase.word(at) == "of"
+    at += amount.kind == "some" and phrase.word(at) == "of"
     comparator, at = _hedge(phrase, lead.comparator, at)
     unit = lead.unit or inner
     if behind := phrase.unit_behind(at):
-        if unit not in {"", behind.unit}:
-            raise phrase.refuse(f"holds two units, {unit} and {behind.unit}")
+        both = "holds two units, {} and {}"
+        phrase.refuse_if(unit not in {"", behind.unit}, both, unit, behind.unit)
         unit, at = behind.unit, behind.end
-        amount, upper = _multiplied(amount, upper, behind.factor)
+        if behind.factor != 1:
+            amount, upper = amount.times(behind.factor), upper and upper * behind.factor
         comparator, at = _hedge(phrase, comparator, at)
     if lead.said == "from" and upper is None:
         if phrase.word(at) == "up" and comparator == "":
             comparator, at = "ge", at + 1
-        elif comparator != "ge":
-            raise phrase.refuse("says where a range or a change begins, not one quantity")
+        begins = "says where a range or a change begins, not one quantity"
+        phrase.refuse_if(comparator != "ge", begins)
     if unit == "percent" and amount.scale == 100:
         amount = amount._replace(step=Decimal(1))  # "one hundred percent" is not rounded
     tail = read_tail(phrase, start, at, amount, unit, lead, comparator)
@@ -88,18 +93,17 @@ def parse_phrase(printed: str, unit_forms: Mapping[str, str]) -> list[Quantity]:
 
 def _places(phrase: Phrase, lead: Lead, amount: Amount) -> Amount:
     """The last of the places that "the top five" are."""
-    if amount.kind != "count" or amount.scale != 1 or lead.comparator:
-        raise phrase.refuse("is no number of places")
+    no_number = amount.kind != "count" or amount.scale != 1 or lead.comparator
+    phrase.refuse_if(no_number, "is no number of places")
     lead.comparator = "le"
     return amount._replace(kind="rank")
 
 
 def _hedge(phrase: Phrase, comparator: str, at: int) -> tuple[str, int]:
     """The comparator of the phrase, one behind the number counted in, and where that ends."""
-    behind, at = phrase.ending_at(at)
-    if behind and comparator not in {"", "eq"}:
-        raise phrase.refuse("holds two comparators")
-    return behind or comparator, at
+    found = _ENDINGS.at(phrase.low, at)
+    phrase.refuse_if(found and comparator not in {"", "eq"}, "holds two comparators")
+    return found or (comparator, at)
 
 
 def _letter(phrase: Phrase, amount: Amount, at: int, before: str) -> tuple[Amount, int]:
@@ -111,12 +115,10 @@ def _letter(phrase: Phrase, amount: Amount, at: int, before: str) -> tuple[Amoun
     money = is_currency(before) or (after is not None and is_currency(after.unit))
     thousands = letter == "k" and (after is not None or is_plural(phrase.noun(at + 1)))
     if money or thousands:
-        return magnified(amount, LETTERS[letter]), at + 1
-    if letter == "t" and phrase.raw[at] == "t":
-        return amount, at
-    raise phrase.refuse(
-        f"holds {amount.run}{letter}, where the letter may be a magnitude or a unit"
-    )
+        return amount.times(LETTERS[letter]), at + 1
+    why = "holds {}{}, where the letter may be a magnitude or a unit"
+    phrase.refuse_if(phrase.raw[at] != "t", why, amount.run, letter)
+    return amount, at
 
 
 def _range(
@@ -127,33 +129,24 @@ def _range(
     if second is None:
         return first, None, at, ""
     inner, sign, last, end = second
-    if lead.signed:
-        raise phrase.refuse("has a sign, which may be that of both numbers or of one")
+    signed = "has a sign, which may be that of both numbers or of one"
+    phrase.refuse_if(lead.signed, signed)
     joint = phrase.low[inner.end if inner else at]
     printed = {found.unit for found in (inner, sign) if found} | ({lead.unit} - {""})
-    if len(printed) > 1:
-        raise phrase.refuse(f"holds two units, {' and '.join(sorted(printed))}")
+    phrase.refuse_if(len(printed) > 1, "holds two units, {}", " and ".join(sorted(printed)))
     unit = next(iter(printed), "")
     last, end = add_smaller(phrase, *_letter(phrase, last, end, unit))
     behind = phrase.unit_at(end)
     percent = behind is not None and behind.unit == "percent"
-    if joint == "to" and lead.direction and (inner or not (percent or lead.said == "by")):
-        raise phrase.refuse("says from where to where, not one quantity")
-    if inner and inner.factor != 1:
-        raise phrase.refuse("prints a unit with a magnitude of its own for the first number alone")
-    if phrase.word(at) in LETTERS and first.scale == 1:
-        raise phrase.refuse("may print its magnitude for both numbers or for one")
+    change = joint == "to" and lead.direction and (inner or not (percent or lead.said == "by"))
+    phrase.refuse_if(change, "says from where to where, not one quantity")
+    magnified = inner is not None and inner.factor != 1
+    why = "prints a unit with a magnitude of its own for the first number alone"
+    phrase.refuse_if(magnified, why)
+    doubtful = phrase.word(at) in LETTERS and first.scale == 1
+    phrase.refuse_if(doubtful, "may print its magnitude for both numbers or for one")
     first, upper = joined(phrase, joint, first, last, between=lead.said == "between")
     return first, upper, end, unit
-
-
-def _multiplied(
-    amount: Amount, upper: Decimal | None, factor: Decimal
-) -> tuple[Amount, Decimal | None]:
-    if factor == 1:
-        return amount, upper
-    upper = None if upper is None else EXACT.multiply(upper, factor)
-    return magnified(amount, int(factor)), upper
 
 
 def _quantities(
@@ -167,15 +160,15 @@ def _quantities(
 ) -> list[Quantity]:
     direction = lead.direction or tail.direction
     measure = _measure(phrase, lead, tail, direction)
-    value = amount.value
+    ends = [amount.value] if upper is None else [amount.value, upper]
     if direction < 0:
-        value, upper = (value, None) if upper is None else (upper, value)
-        value, upper = value.copy_negate(), None if upper is None else upper.copy_negate()
+        ends = [end.copy_negate() for end in reversed(ends)]
+    value, last, step = (_plain(end) for end in (ends[0], ends[-1], amount.step))
     comparator = comparator or ("ge" if amount.kind == "some" else "eq")
-    upper = None if upper is None else _plain(upper)
-    first = Quantity(comparator, _plain(value), upper, _plain(amount.step), tail.unit, measure)
+    top = None if upper is None else last
+    first = Quantity(comparator, value, top, step, tail.unit, measure)
     if tail.greater or (tail.times and lead.said == "by"):
-        return [first, first._replace(value=EXACT.add(first.value, Decimal(1)))]
+        return [first, first._replace(value=value + 1)]
     if word in {"twice", "thrice"} or amount.kind == "roman":
         return [first, first._replace(unit="count", measure="level")]
     if tail.unit == "rank" and "anniversary" in phrase.low:  # it counts years, by the coding rules
@@ -186,40 +179,36 @@ def _quantities(
     return [first]
 
 
-def _contradictions(lead: Lead, tail: Tail, *, moved: bool) -> Iterator[str]:
-    """Why what stands before the number and what stands behind it do not fit each other."""
-    if lead.direction and tail.direction not in {0, lead.direction}:
-        yield "both rises and falls"
-    if lead.grows and lead.said != "by" and not (is_currency(tail.unit) or tail.unit in RATIOS):
-        yield "may say what is grown, or by how much it has grown"
-    if lead.signed and tail.unit in {"count", "rank", "multiple"}:
-        yield "has a sign, and what is counted has none"
-    if tail.unit == "rank" and moved:
-        yield "is a place in an order, which does not rise or fall"
-    if lead.said == "share" and tail.unit != "percent":
-        yield "is a share, and no percentage"
-    if lead.said == "at" and tail.unit == "count":
-        yield "is a place or a time"
-    if lead.said == "rank" and tail.unit != "rank":
-        yield "is a place or a time, and no ordinal"
-
-
 def _measure(phrase: Phrase, lead: Lead, tail: Tail, direction: int) -> str | None:
-    """What the phrase says the number measures: see Quantity."""
-    moved = direction != 0 or lead.said == "by"
-    for why in _contradictions(lead, tail, moved=moved):
-        raise phrase.refuse(why)
-    if tail.unit in {"multiple", "rank"}:
-        return tail.unit
-    if tail.unit != "percent":
+    """What the phrase says the number measures: see Quantity.
+
+    Raises PhraseError where what stands before and behind the number do not fit each other.
+    """
+    unit, said = tail.unit, lead.said
+    ratio = is_currency(unit) or unit in {"percent", "multiple"}
+    countless = unit in {"count", "rank", "multiple"}
+    moved = direction != 0 or said == "by"
+    for wrong, why in (
+        (tail.direction not in {0, direction}, "both rises and falls"),
+        (lead.grows and said != "by" and not ratio,
+         "may say what is grown, or by how much it has grown"),
+        (lead.signed and countless, "has a sign, and what is counted has none"),
+        (unit == "rank" and moved, "is a place in an order, which does not rise or fall"),
+        (said == "share" and unit != "percent", "is a share, and no percentage"),
+        (said == "at" and unit == "count", "is a place or a time"),
+        (said == "rank" and unit != "rank", "is a place or a time, and no ordinal"),
+    ):  # fmt: skip
+        phrase.refuse_if(wrong, why)
+    if unit in {"multiple", "rank"}:
+        return unit
+    if unit != "percent":
         return "change" if moved else "level"
     moved |= tail.growth
-    share = tail.share or lead.said == "share"
-    if share and moved:
-        raise phrase.refuse("is a part of something, and a rise or fall")
+    share = tail.share or said == "share"
+    phrase.refuse_if(share and moved, "is a part of something, and a rise or fall")
     return "growth" if moved else ("share" if share else None)
 
 
 def _plain(value: Decimal) -> Decimal:
-    whole = EXACT.to_integral_value(value)
-    return whole if value == whole else EXACT.normalize(value)
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()

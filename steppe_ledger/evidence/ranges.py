@@ -2,13 +2,13 @@
 
 import re
 from decimal import Decimal
-from typing import Final
+from typing import NamedTuple
 
-from steppe_ledger.evidence.amounts import EXACT, Amount, magnified, read_amount
+from steppe_ledger.evidence.amounts import Amount, read_amount
 from steppe_ledger.evidence.units import Found, Phrase
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_JOINTS: Final = frozenset({"-", "to", "and"})
+_JOINTS = frozenset({"-", "to", "and"})
 
 
 def is_year(amount: Amount) -> bool:
@@ -20,20 +20,26 @@ def add_smaller(phrase: Phrase, amount: Amount, at: int) -> tuple[Amount, int]:
     """The amount with a smaller magnitude behind it added: "1 billion 200 million"."""
     if amount.kind != "count" or amount.scale < 1000 or not phrase.word(at)[:1].isdecimal():
         return amount, at
-    found = read_amount(phrase.raw, phrase.low, at)
-    if found is None or not 1000 <= found[0].scale < amount.scale:
+    found = read_amount(phrase, at)
+    if found is None or found[0].kind != "count" or found[0].value >= amount.scale:
         return amount, at
-    if found[0].kind != "count" or found[0].value >= amount.scale:
+    more, end = found
+    if not 1000 <= more.scale < amount.scale:
         return amount, at
-    value = EXACT.add(amount.value, found[0].value)
-    return Amount(value, found[0].step, scale=found[0].scale), found[1]
+    return Amount(amount.value + more.value, more.step, scale=more.scale), end
 
 
-def second_number(phrase: Phrase, at: int) -> tuple[Found | None, Found | None, Amount, int] | None:
-    """What makes a range with the number that ends at a place, or None.
+class Second(NamedTuple):
+    """A second number: the unit printed with the first, the sign before it, itself, its end."""
 
-    The unit printed with the first number, the sign before the second, the second, and its end.
-    """
+    inner: Found | None
+    sign: Found | None
+    amount: Amount
+    end: int
+
+
+def second_number(phrase: Phrase, at: int) -> Second | None:
+    """What makes a range with the number that ends at a place, or None."""
     if _JOINTS.isdisjoint(phrase.low):
         return None
     inner = phrase.unit_at(at)
@@ -42,12 +48,9 @@ def second_number(phrase: Phrase, at: int) -> tuple[Found | None, Found | None, 
         return None
     sign = phrase.sign_before(at + 1)
     place = sign.end if sign else at + 1
-    article = phrase.word(place) in {"a", "an"}
-    place += article
-    if place >= len(phrase.low):
-        return None
-    found = read_amount(phrase.raw, phrase.low, place, indefinite=article)
-    return None if found is None else (inner, sign, *found)
+    place += phrase.word(place) in {"a", "an"}
+    found = read_amount(phrase, place) if phrase.word(place) else None
+    return found and Second(inner, sign, *found)
 
 
 def joined(
@@ -60,27 +63,25 @@ def joined(
     Raises PhraseError where the two numbers make no range.
     """
     fits = between == (joint == "and") or (between and joint == "-")
-    if not (fits and first.kind == last.kind == "count"):
-        raise phrase.refuse("holds more than one number and is no range")
-    if is_year(first) and is_year(last):
-        raise phrase.refuse("is a span of years")
+    counts = first.kind == last.kind == "count"
+    phrase.refuse_if(not (fits and counts), "holds more than one number and is no range")
+    phrase.refuse_if(is_year(first) and is_year(last), "is a span of years")
     first = _shared(phrase, first, last)
-    if first.value >= last.value:
-        raise phrase.refuse("is a range that does not rise")
-    return first._replace(step=first.step.min(last.step), run=""), last.value
+    phrase.refuse_if(first.value >= last.value, "is a range that does not rise")
+    return first._replace(step=min(first.step, last.step), run=""), last.value
 
 
 def _shared(phrase: Phrase, first: Amount, last: Amount) -> Amount:
     """The lower end with the magnitude that is printed with the upper end alone."""
     scale = last.scale
     if scale > 1000 and len(str(scale)) % 3 == 0 and first.value * scale >= last.value:
-        scale /= 100  # "200 to three hundred thousand", not "two to three hundred thousand"
+        scale //= 100  # "200 to three hundred thousand", not "two to three hundred thousand"
     if first.scale < scale and first.scale < 1000:
-        if EXACT.multiply(first.value, scale) < last.value:
-            return magnified(first, int(scale))
-        if scale >= 1000 and EXACT.multiply(first.value, Decimal(100)) < last.value:
-            raise phrase.refuse("may print its magnitude for both numbers or for one")
-    groups = last.run.partition(",")[0]
-    if "," in last.run and "," not in first.run and 0 < first.value < int(groups):
-        raise phrase.refuse("may mean thousands in both numbers or in one")
+        if first.value * scale < last.value:
+            return first.times(scale)
+        may_be_hundreds = scale >= 1000 and first.value * 100 < last.value
+        phrase.refuse_if(may_be_hundreds, "may print its magnitude for both numbers or for one")
+    grouped = "," in last.run and "," not in first.run
+    below = grouped and 0 < first.value < int(last.run.partition(",")[0])
+    phrase.refuse_if(below, "may mean thousands in both numbers or in one")
     return first

@@ -10,76 +10,43 @@ from typing import Final
 
 from roman_numerals import InvalidRomanNumeralError, RomanNumeral
 
+from steppe_ledger.evidence.lexicon import meanings
+
 
 class PhraseError(ValueError):
     """The phrase cannot be read as one quantity; the message says why."""
 
 
-ONES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-TEENS: Final = (
-    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
-    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-BIG: Final = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-"""Words that multiply what stands before them."""
-ABBREVIATED: Final = {
-    **dict.fromkeys(("mn", "mln"), "million"),
-    **dict.fromkeys(("bn", "bln"), "billion"),
-    **dict.fromkeys(("trn", "trln", "tn"), "trillion"),
-}
-ORDINAL_ONES: Final = (
-    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
-)
-ORDINAL_TEENS: Final = (
-    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth"),
-    *("fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
-)
-ORDINAL_TENS: Final = tuple(word[:-1] + "ieth" for word in TENS)
-MAGNITUDES: Final = {
-    "hundred": 100,
-    **BIG,
-    **{short: BIG[word] for short, word in ABBREVIATED.items()},
-    **dict.fromkeys(("ths", "thsd", "thous"), 1000),
-}
-_TENS = {word: 10 * at for at, word in enumerate(TENS, 2)}
-_ONES = {word: at for at, word in enumerate((*ONES, *TEENS), 1)}
-SMALL: Final = {"zero": 0} | _ONES | _TENS
-CARDINALS: Final = SMALL.keys() | {"hundred", *BIG}
-"""Words that a cardinal may begin with."""
+def _values(name: str) -> dict[str, int]:
+    return {word: int(value) for word, value in meanings(name).items()}
 
-_ORDINALS = dict(
-    zip(
-        (*ORDINAL_ONES, *ORDINAL_TEENS, *ORDINAL_TENS),
-        (*ONES, *TEENS, *TENS),
-        strict=True,
-    )
-) | {word + "th": word for word in ("hundred", *BIG)}
-ORDINALS: Final = _ORDINALS | {
-    f"{ordinal}ly": word for ordinal, word in _ORDINALS.items() if word in SMALL
-}
-"""Ordinal word to the cardinal word that it ends."""
-DENOMINATORS: Final = {
-    "half": 2,
-    "halves": 2,
-    "quarter": 4,
-    "quarters": 4,
-    "hundredth": 100,
-    "hundredths": 100,
-    "thousandth": 1000,
-    "thousandths": 1000,
-    **{
-        word + ending: SMALL[_ORDINALS[word]]
-        for word in (*ORDINAL_ONES[2:], "tenth")
-        for ending in ("", "s")
-    },
-}
-"""What a fraction is divided by: "third" and "thirds" by 3."""
-_STEMS = {"doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "quintupl": 5}
-REPEATED: Final = {"twice": "2", "thrice": "3", "halve": "0.5", "halved": "0.5", "halving": "0.5"}
-REPEATED.update(
-    {f"{stem}{end}": str(by) for stem, by in _STEMS.items() for end in ("e", "ed", "es", "ing")}
+
+SMALL: Final = _values("number")
+"""The cardinals of one word below a hundred."""
+BIG: Final = _values("magnitude")
+"""Words that multiply what stands before them, from a thousand up."""
+SHORTENED: Final = _values("shortened")
+"""How these are shortened."""
+MAGNITUDES: Final = {"hundred": 100} | BIG | SHORTENED
+CARDINALS: Final = SMALL.keys() | {"hundred"} | BIG.keys()
+"""Words that a cardinal may begin with."""
+_NAMES = {value: word for word, value in SMALL.items()}
+_ORDINALS = {word: _NAMES[value] for word, value in _values("ordinal").items()}
+ORDINALS: Final = (
+    _ORDINALS
+    | {f"{ordinal}ly": word for ordinal, word in _ORDINALS.items()}
+    | {f"{word}th": word for word in ("hundred", *BIG)}
 )
+"""Ordinal word to the cardinal word that it ends."""
+NTHS: Final = tuple(ordinal for ordinal, word in _ORDINALS.items() if 3 <= SMALL[word] <= 10)
+"""Ordinals that are parts too: a third to a tenth."""
+DENOMINATORS: Final = (
+    _values("part")
+    | {word + s: SMALL[ORDINALS[word]] for word in NTHS for s in ("", "s")}
+    | {f"{word}th{s}": MAGNITUDES[word] for word in ("hundred", "thousand") for s in ("", "s")}
+)
+"""What a fraction is divided by: "third" and "thirds" by 3."""
+REPEATED: Final = meanings("repeated")
 """Words that are a multiple by themselves, with its value as text."""
 FOLDS: Final = {
     f"{word}fold": value
@@ -88,12 +55,13 @@ FOLDS: Final = {
 }
 """The value of "twofold", "hundredfold"."""
 COLLECTIVES: Final = {
-    f"{word}s": scale for word, scale in {"ten": 10, "dozen": 12, "hundred": 100, **BIG}.items()
+    f"{word}s": value for word, value in ({"ten": 10, "dozen": 12, "hundred": 100} | BIG).items()
 }
 """Plural magnitudes: "hundreds" are at least two of them."""
+DECADES: Final = tuple(word[:-1] + "ies" for word, value in SMALL.items() if value >= 20)
 NUMBER_WORDS: Final = frozenset(
-    {*CARDINALS, *ORDINALS, *DENOMINATORS, *REPEATED, *FOLDS, *COLLECTIVES, "dozen"}
-) | {word[:-1] + "ies" for word in TENS}
+    {*CARDINALS, *ORDINALS, *DENOMINATORS, *REPEATED, *FOLDS, *COLLECTIVES, *DECADES, "dozen"}
+)
 """Every word that is a number or part of one."""
 
 _GAP = re.compile(r"[\s\u2010\u2011-]+")
