@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from steppe_ledger.evidence.lexicon import coded
 from steppe_ledger.evidence.periods import parse_period
 from steppe_ledger.evidence.phrases import PhraseError, parse_phrase
 
@@ -137,29 +138,8 @@ def actor_is_named(texts: Iterable[str], table: str, key: str, entity: Cells) ->
         yield Fault("actor-is-named", table, key, "entity_id", message)
 
 
-_STAGES = {
-    "proposed": r"propos|offer|ready|willing|prospect|idea|promising|suggest|decision on|could"
-    r"|may be|if the decision|potential|possib",
-    "preparation": r"plan|will|prepar|draft|pipeline|provides? for|is to be|are to be|about to|soon"
-    r"|setting up|elaborat|not far off|around the corner|supposed to|being worked|negotiat"
-    r"|project(?:ed|s) to|envisag",
-    "implementation": r"begin|began|under ?way|being|ongoing|implement|construct|build|develop"
-    r"|continu|creat|launch|progress|carr(?:y|ied|ying) out",
-    "operating": r"operat|launch|works?\b|working|runs?\b|running|provided|serv|regularly|issued"
-    r"|trained|there is|transported|opened|in use|deliver|suppl"
-    r"|set up",
-    "completed": r"complet|finish|built|commission|end(?:ed)?\b|has been",
-    "suspended": r"suspend|halt|frozen|stopp|postpon",
-    "cancelled": r"cancel|abandon|given up|drop",
-}
-_MODALITIES = {
-    "estimate": r"estimat|assess|calculat|according to (?:our|preliminary)|about to have",
-    "forecast": r"will|expect|forecast|predict|may|could|should|by the end|soon|likely|outlook",
-    "plan": r"elaborat|work(?:ed|ing)?(?: \w+)? on|plan|will|prepar|design|intend|is to|are to"
-    r"|going to|soon|programme|program|include",
-    "target": r"target|goal|aim|task|must|should|need|want|reach|bring|increase|double|raise",
-    "commitment": r"commit|pledge|undertak|oblig|promis|agree|contract|sign",
-}
+# what the words of a sentence may begin with that says a stage or a modality
+_STAGES, _MODALITIES = coded("stage"), coded("modality")
 
 
 def _cued(cues: str, source: Source, mention: Cells) -> bool:
@@ -217,10 +197,8 @@ def aside_is_no_quantity(source: Source, forms: Mapping[str, str]) -> Iterator[F
 
 def said_between(source: Source) -> tuple[date, date]:
     """First and last day on which the words of a source were said."""
-    return (
-        date.fromisoformat(source.row["stated_from"]),
-        date.fromisoformat(source.row["stated_to"]),
-    )
+    first, last = source.row["stated_from"], source.row["stated_to"]
+    return date.fromisoformat(first), date.fromisoformat(last)
 
 
 def signed_is_printed(source: Source, agreements: Iterable[Cells]) -> Iterator[Fault]:
@@ -228,16 +206,12 @@ def signed_is_printed(source: Source, agreements: Iterable[Cells]) -> Iterator[F
     for agreement in agreements:
         printed = source.mentions[agreement["signed_mention_id"]]["printed"]
         days = parse_period(printed, *said_between(source))
-        if days is None:
-            message = f"{printed!r} cannot be read as a date"
-        elif (days[0].isoformat(), days[1].isoformat()) != (
-            agreement["signed_from"],
-            agreement["signed_to"],
-        ):
-            message = f"{printed!r} gives {days[0]} to {days[1]}"
-        else:
-            continue
-        yield Fault("signed-is-printed", "agreements", agreement["agreement_id"], "signed", message)
+        message = f"{printed!r} gives {days[0]} to {days[1]}" if days else (
+            f"{printed!r} cannot be read as a date")  # fmt: skip
+        given = (agreement["signed_from"], agreement["signed_to"])
+        if days is None or (days[0].isoformat(), days[1].isoformat()) != given:
+            key = agreement["agreement_id"]
+            yield Fault("signed-is-printed", "agreements", key, "signed", message)
 
 
 def milestone_is_printed(
