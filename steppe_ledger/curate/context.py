@@ -83,7 +83,7 @@ def _period(
     )
     habit = (guess.habits["period_basis"] if guess else "") or ("none" if flows else "as_of")
     if habit == "as_of" and reader.said and figure["measure"] in ("level", "share", "rank"):
-        figure["period_start"], figure["period_end"] = (day.isoformat() for day in reader.said)
+        figure["period_start"], figure["period_end"] = reader.said
         figure["period_basis"] = "as_of"
 
 
