@@ -30,9 +30,8 @@ def draft_text(reader: Reader, proposals: Iterable[Proposal]) -> str:
 def _line(reader: Reader, p: Proposal) -> dict[str, object]:
     before = reader.text[max(0, p.start - _CONTEXT) : p.start]
     context = f"{before}[{p.printed}]{reader.text[p.end : p.end + _CONTEXT]}"
-    cells = {name: cell for name, cell in p.figure.items() if name == "note" or name not in _MINE}
     return {"kind": p.kind, "printed": p.printed, "start": p.start,
-            "context": " ".join(context.split()), "why": "; ".join(p.why), **cells}  # fmt: skip
+            "context": " ".join(context.split()), "why": "; ".join(p.why), **p.figure}  # fmt: skip
 
 
 def apply_draft(reader: Reader, path: Path) -> tuple[int, int]:

@@ -37,15 +37,6 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Named:
-    """A name or alias of an entity."""
-
-    called: str
-    entity: str
-    kind: str
-
-
-@dataclass(frozen=True)
 class Indicator:
     """An indicator: its words with their weight, and the cells that most of its figures have."""
 
@@ -74,20 +65,16 @@ class Reader:
         return Units({f: u["unit"] for u in units for f in u["printed_forms"].split("|") if f})
 
     @cached_property
-    def _entities(self) -> list[dict[str, str]]:
-        return rows_of(self.package, "SELECT entity_id, name, kind, aliases FROM entities")
-
-    @cached_property
-    def entities(self) -> list[Named]:
-        """Every name and alias, the longest first."""
-        found = [Named(name, e["entity_id"], e["kind"]) for e in self._entities
-                 for name in names_of(e)]  # fmt: skip
-        return sorted(found, key=lambda named: -len(named.called))
+    def entities(self) -> dict[str, dict[str, str]]:
+        """Every name and alias, the longest first, with the row of its entity."""
+        rows = rows_of(self.package, "SELECT entity_id, name, kind, aliases FROM entities")
+        found = [(name, row) for row in rows for name in names_of(row)]
+        return dict(sorted(found, key=lambda named: -len(named[0])))
 
     @cached_property
     def named(self) -> set[str]:
         """The entities that the text names."""
-        return {entity["entity_id"] for entity in self._entities if is_named(entity, self.text)}
+        return {e["entity_id"] for e in self.entities.values() if is_named(e, self.text)}
 
     @cached_property
     def aside(self) -> dict[str, str]:

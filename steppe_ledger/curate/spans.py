@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from steppe_ledger.curate.reader import WORD, Proposal, Reader
 from steppe_ledger.evidence.derivations import SUPERLATIVE, place_cells, quantity_cells
+from steppe_ledger.evidence.lexicon import coded
 from steppe_ledger.evidence.phrases import PhraseError, parse_phrase
 from steppe_ledger.evidence.units import STOPS, is_plural
 
@@ -15,23 +16,7 @@ _NOUNS = 5  # words that a counted noun may have
 _BREAK = re.compile(r"[,;:(\u2013\u2014]\s|\s\(|[,;:)]$")  # behind it no longer said of the number
 _EDGE = frozenset({"early", "mid", "late", "beginning", "start", "middle", "end", "not", "does"})
 _MORE = frozenset({"more", "less", "fewer", "old"})
-_SIDES = (
-    "countries|states|nations|peoples|sides|parties|presidents|leaders|governments|capitals|heads"
-    "(?: of state)?"
-)
-# what is no claim of the world: kind and patterns; the number is a part of the name
-_ASIDE = {
-    "metadata": r"(?:\b\d{1,2}[. ][\w.]+[. ]\d{4}, )?\b\d{1,2}:\d\d\b",
-    "name": r"\b[A-Z]{2,}[- ]\d{4}\b|\b(?![QH]\d)[A-Z]+-?\d+\b(?![.,]?\d)"
-    r"|\b(?:Article|Resolution|Chapter|Section|Protocol|Route|Block|Unit) \d+\b"
-    r"|(?i:\b(?:first|second) )(?:(?:Deputy|Vice|Prime) ?)*"
-    r"(?:President|Minister|Secretary|Lady|Chairman)\b",
-    "idiom": r"(?i)\bone(?:-on-one| of(?: the| them| us| these| those)?)\b"
-    r"|\b(?:two|three|four|five) of (?:us|you|them)\b|\bfirst (?:of all|and foremost)\b"
-    r"|\b(?:at one|first|one) time\b|\bno one\b|\btwo-way\b|\bthousands of years\b"
-    r"|\b(?:first|second|third|fourth|fifth)ly\b|\bthird (?:countr|part)(?:y|ies)\b"
-    rf"|\b(?:two|three|four) (?:{_SIDES})\b",
-}
+_ASIDE = coded("aside")  # what is no claim of the world: kind and pattern
 BASELINE = re.compile(r"\b(?:same|analogous|corresponding|relevant) [a-z]+ (?:of|in) (?:the )?$")
 _VERBS = frozenset({"is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "and"})
 _LONE = frozenset({"one", "first"})  # of which no noun makes a claim, unless it is a place
@@ -91,8 +76,8 @@ def _aside(reader: Reader, start: int, end: int) -> Proposal | None:
     """What is set aside: a name, an idiom, a time of day, or what other texts have as one."""
     text = reader.text
     first, last = max(0, start - 60), end + 60
-    for kind, pattern in _ASIDE.items():
-        for match in re.compile(pattern).finditer(text, first, last):
+    for kind, patterns in _ASIDE.items():
+        for match in re.compile(patterns).finditer(text, first, last):
             if match.start() <= start and end <= match.end() and not (
                 kind == "name" and re.split(r"[-\d ]", match[0])[0].lower() in reader.forms
             ):  # fmt: skip

@@ -23,9 +23,9 @@ def rows_of(package: Package, sql: str) -> list[dict[str, str]]:
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, object]], *, head: bool) -> str:
-    """Rows as CSV, with their head or without; a cell that a row does not name is empty."""
+    """The columns of rows as CSV, with their head or without; what a row does not name is empty."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(columns), restval="", lineterminator="\n")
+    writer = csv.DictWriter(text, list(columns), "", "ignore", lineterminator="\n")
     if head:
         writer.writeheader()
     writer.writerows(rows)
