@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from steppe_ledger.evidence.lexicon import Forms
+from steppe_ledger.evidence.lexicon import forms_of
 from steppe_ledger.evidence.units import Phrase
 from steppe_ledger.evidence.words import (
     BIG,
@@ -32,13 +32,7 @@ _DOUBTFUL = re.compile(r"\d+,(?!000)\d+")
 _ROMAN = re.compile(r"[IVXLCDM]{2,15}(?:st|nd|rd|th)?")
 LETTERS: Final = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "mil": 10**6, "bil": 10**9}
 """Magnitudes that may be units: they are magnitudes of money, if something says it is money."""
-_PARTS = Forms(
-    {
-        ("and", "a", "half"): Decimal("0.5"),
-        ("and", "a", "quarter"): Decimal("0.25"),
-        ("and", "three", "quarters"): Decimal("0.75"),
-    }
-)
+_PARTS = forms_of("parts")
 _ONE, _TENTH, _HUNDREDTH = Decimal(1), Decimal("0.1"), Decimal("0.01")
 
 
@@ -118,7 +112,7 @@ def _with_part(phrase: Phrase, whole: int | Decimal, at: int) -> _Read | None:
     found = _PARTS.at(phrase.low, phrase.past(at))
     if found is None:
         return None
-    part, end = found
+    part, end = Decimal(found[0]), found[1]
     amount = Amount(whole + part, _step_of(part))
     scale = MAGNITUDES.get(phrase.word(phrase.past(end)), 1)
     return (amount.times(scale), phrase.past(end) + 1) if scale >= 1000 else (amount, end)
@@ -205,8 +199,8 @@ def _some(phrase: Phrase, at: int) -> _Read | None:
 
 
 def _half(phrase: Phrase, at: int) -> _Read | None:
-    definite = phrase.low[at] != "half" and not _is_indefinite(phrase, at)
-    return None if definite else _fraction(phrase, at, 1)
+    part = phrase.low[at] == "half" or _is_indefinite(phrase, at)
+    return _fraction(phrase, at, 1) if part else None
 
 
 def _ordinal(phrase: Phrase, at: int) -> _Read:
