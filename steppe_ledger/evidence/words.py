@@ -6,6 +6,7 @@ Nothing here knows of units or comparators. Tokens are lower-case words; a hyphe
 import re
 import unicodedata
 from collections.abc import Sequence
+from operator import eq
 from typing import Final
 
 from roman_numerals import InvalidRomanNumeralError, RomanNumeral
@@ -65,15 +66,23 @@ NUMBER_WORDS: Final = frozenset(
 """Every word that is a number or part of one."""
 
 _GAP = re.compile(r"[\s\u2010\u2011-]+")
+_SIGNS = {"-": "-", "and": "&", "hundred": "h"} | dict(zip(BIG, "kmbt", strict=True))
+_SIGNS |= {word: "z" if value == 0 else "1" if value < 10 else "e" if value < 20 else "9"
+           for word, value in SMALL.items()}  # fmt: skip
 
 
-def _greater(words: Sequence[str], at: int, scale: int) -> tuple[int, int]:
-    """The greater magnitudes behind one, multiplied, and the last of them: "thousand million"."""
-    factor = 1
-    while at + 1 < len(words) and BIG.get(words[at + 1], 0) > scale:
-        at += 1
-        factor *= BIG[words[at]]
-    return factor, at
+def _cardinal() -> re.Pattern[str]:
+    """The grammar of a cardinal, a sign a token: 1 a digit, e a teen, 9 tens, k a thousand."""
+    joint, small = "-?(?:&-?)?", "(?:9(?:-?1)?|[1ez])"
+    and_small = f"(?:{joint}{small}(?!-?h))?"
+    below = f"(?:{small}(?:-?h{and_small})?|h{and_small})"
+    # Magnitudes descend, so that "one million and two million" stays two numbers.
+    steps = "".join(f"(?:(?:{joint})?(?:{below}-?)?(?:k-?)?{big})?" for big in "tbmk")
+    last = f"(?:{joint}(?>{below})(?!-?[hkmbt]))?"
+    return re.compile(f"(?![-&])(?:{steps}(?<=.){last}|{below})(?:-?[kmbt])*")
+
+
+_CARDINAL = _cardinal()
 
 
 def read_cardinal(words: Sequence[str], at: int) -> tuple[int, int, int]:
@@ -84,42 +93,20 @@ def read_cardinal(words: Sequence[str], at: int) -> tuple[int, int, int]:
 
     Raises PhraseError where no cardinal begins there.
     """
-    total, below, group, last = 0, 10**18, -1, 1
-    start = end = at
-    whole = (0, 1, at)  # what is read up to the last magnitude
-    while at < len(words):
-        word = words[at]
-        scale = BIG.get(word, 0)
-        if word == "-" or (word == "and" and last > 1):
-            at += 1
-            continue
+    match = _CARDINAL.match("".join(_SIGNS.get(word, "?") for word in words[at:]))
+    end = at + (match.end() if match else 0)
+    read = [word for word in words[at:end] if word not in {"-", "and"}]
+    if not read or "zero" in read[1:] or any(map(eq, read, read[1:])):
+        raise PhraseError(f"{' '.join(words[at:])!r} is not a cardinal number")
+    total, last, part = 0, 1, None
+    for word, following in zip(read, [*read[1:], ""], strict=True):
         if word in SMALL:
-            value = SMALL[word]
-            # "twenty five" and "hundred five" go on, "five twenty" begins another number.
-            tens = group % 100 >= 20 and group % 10 == 0 and value < 10
-            if group == 0 or (group > 0 and not (value and (group % 100 == 0 or tens))):
-                break
-            if end > start and value == 0:
-                break
-            group, last = max(group, 0) + value, 1
-        elif word == "hundred" and group < 100 and group != 0:
-            group, last = 100 * abs(group), 100
-            whole = (total + group, last, at + 1)
-        elif 0 < scale < below and words[at - 1] != "and":
-            total, below, group = total + abs(group) * scale, scale, -1
-            last = scale * (100 if last == 100 else 1)
-            factor, at = _greater(words, at, scale)
-            total, last, below = total * factor, last * factor, below * factor
-            whole = (total, last, at + 1)
-        elif (scale or word == "hundred") and whole[0]:
-            return whole  # "one million and two million" are two numbers
+            part, last = (part or 0) + SMALL[word], 1
         else:
-            break
-        at += 1
-        end = at
-    if end == start:
-        raise PhraseError(f"{' '.join(words[start:])!r} is not a cardinal number")
-    return total + max(group, 0), last, end
+            part, last = (1 if part is None else part) * MAGNITUDES[word], last * MAGNITUDES[word]
+        if word in BIG and BIG.get(following, 0) <= BIG[word]:
+            total, part, last = total + part, None, 1 if following else last
+    return total + (part or 0), last, end
 
 
 def cardinal_value(printed: str) -> int:
