@@ -29,6 +29,7 @@ from steppe_ledger.evidence.words import (
 
 _RUN = re.compile(r"(?:[1-9]\d{0,2}([,' ])\d{3}(?:\1\d{3})*|[1-9]\d*|0)(\.\d+)?")
 _DOUBTFUL = re.compile(r"\d+,(?!000)\d+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _ROMAN = re.compile(r"[IVXLCDM]{2,15}(?:st|nd|rd|th)?")
 LETTERS: Final = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "mil": 10**6, "bil": 10**9}
 """Magnitudes that may be units: they are magnitudes of money, if something says it is money."""
@@ -41,7 +42,7 @@ class Amount(NamedTuple):
 
     `kind` is count, percent (a fraction), multiple, rank, roman or some (plural magnitudes: at
     least two of them); `scale` the magnitude printed with it; `rank` what it is as an ordinal;
-    `run` its digits as printed, where it is nothing else.
+    `run` its digits as printed, where it is nothing else; `upper` the end of a range.
     """
 
     value: Decimal
@@ -50,10 +51,17 @@ class Amount(NamedTuple):
     scale: int = 1
     rank: int = 0
     run: str = ""
+    upper: Decimal | None = None
 
     def times(self, scale: int) -> "Amount":
         """The amount with one more magnitude printed behind it."""
-        return Amount(self.value * scale, self.step * scale, self.kind, scale)
+        upper = self.upper and self.upper * scale
+        return Amount(self.value * scale, self.step * scale, self.kind, scale, upper=upper)
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is printed as a year is: four digits from 1900 to 2099."""
+        return _YEAR.fullmatch(self.run) is not None
 
 
 _Read = tuple[Amount, int]

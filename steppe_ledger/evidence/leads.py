@@ -16,7 +16,7 @@ class Lead:
 
     `comparator` is a code or empty; `direction` 1 or -1 for a rise or fall, `signed` where only a
     sign says so, `grows` where a verb does that is also said of crops; `said` one of by, from, to,
-    between, share, rank, at, top, or empty; `unit` a currency.
+    between, share, rank, at, top, or empty; `unit` a currency; `end` where the number begins.
     """
 
     comparator: str = ""
@@ -25,21 +25,23 @@ class Lead:
     signed: bool = False
     grows: bool = False
     unit: str = ""
+    end: int = 0
 
 
-def read_lead(phrase: Phrase) -> tuple[Lead, int]:
-    """What stands before the number, and where the number should begin.
+def read_lead(phrase: Phrase) -> Lead:
+    """What stands before the number.
 
     Raises PhraseError where nothing is left for a number, or the words contradict each other.
     """
     lead, at, low = Lead(), 0, phrase.low
+    spaced = any(f" {dash}" in phrase.printed for dash in _DASHES)
     while at < len(low) and not low[at][0].isdecimal():
         word = low[at]
         if found := _LEADS.at(low, at):
             _apply(phrase, lead, found[0], word)
             at = found[1]
-        elif word == "-" and _is_hyphen(phrase, at):
-            at += 1
+        elif word == "-" and not spaced and at > 0 and low[at - 1].isalpha():
+            at += 1  # "over-50%" is not negative
         elif word in {"-", "+"} and not lead.direction:
             lead.direction, lead.signed = (1 if word == "+" else -1), True
             at += 1
@@ -51,13 +53,8 @@ def read_lead(phrase: Phrase) -> tuple[Lead, int]:
     name = "".join(phrase.raw[max(0, at - 1) : at + 1])
     named = low[at][0].isdecimal() and name[0].isalpha() and name in phrase.printed
     phrase.refuse_if(named and not lead.unit, "holds {}, which is a name", name)
-    return lead, at
-
-
-def _is_hyphen(phrase: Phrase, at: int) -> bool:
-    """Whether "-" joins the number to a word before it: "over-50%" is not negative."""
-    spaced = any(f" {dash}" in phrase.printed for dash in _DASHES)
-    return at > 0 and phrase.raw[at - 1].isalpha() and not spaced
+    lead.end = at
+    return lead
 
 
 def _apply(phrase: Phrase, lead: Lead, code: str, word: str) -> None:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from steppe_ledger.evidence.amounts import Amount
 from steppe_ledger.evidence.leads import Lead
 from steppe_ledger.evidence.lexicon import listed, meanings
-from steppe_ledger.evidence.ranges import is_year
 from steppe_ledger.evidence.units import Phrase, is_currency, is_plural, reserved
 from steppe_ledger.evidence.words import NUMBER_WORDS, roman_value
 
@@ -19,14 +18,13 @@ class Tail(NamedTuple):
     """What the words behind a number say of it.
 
     `unit` is never empty. `direction` is 1 or -1 for a rise or fall, `share` a part of something
-    ("75 percent of"), `growth` a percentage "year on year", `times` that a multiple is printed with
-    "times", `greater` with "more".
+    ("75 percent of"), `growth` a percentage "year on year", `greater` that a multiple may be meant
+    one greater ("8 times more").
     """
 
     unit: str
     direction: int = 0
     share: bool = False
-    times: bool = False
     greater: bool = False
     growth: bool = False
 
@@ -60,13 +58,10 @@ _VOWEL = re.compile("[aeiouyAEIOUY\u00c0-\u024f]")
 _INNER_CAPITAL = re.compile("[a-z][A-Z]|[A-Z]{2}[a-rt-z]")
 
 
-def read_tail(
-    phrase: Phrase, start: int, at: int, amount: Amount, unit: str, lead: Lead, comparator: str
-) -> Tail:
-    """What the tokens from `at` on say of the number that begins at `start`.
+def read_tail(phrase: Phrase, at: int, amount: Amount, unit: str, lead: Lead) -> Tail:
+    """What the tokens from `at` on say of a number.
 
-    `unit` is the one printed with the number, if any; `lead` what stands before it; `comparator`
-    the one of the phrase, or empty.
+    `unit` is the one printed with it, if any; `lead` what stands before it.
 
     Raises PhraseError where they say what no cell of a figure can hold.
     """
@@ -79,18 +74,18 @@ def read_tail(
     if kind == "rank":
         return _of_rank(phrase, at, group, unit)
     if kind == "multiple":
-        return _of_multiple(phrase, start, at, group, lead.direction)
+        return _of_multiple(phrase, at, group, lead)
     if unit == "multiple":
         return _of_times(phrase, at, lead)
     if "percent" not in {kind, unit}:
         return (_of_unit(phrase, at, group, unit) if unit
-                else _of_count(phrase, at, group, amount, comparator))  # fmt: skip
+                else _of_count(phrase, at, group, amount, lead.comparator))  # fmt: skip
     moves = {_GROWTH[word] for word in group if word in _GROWTH}
     phrase.refuse_if(len(moves) > 1, "both rises and falls")
     move = next(iter(moves), 0)
     if unit:
         return _of_percent(phrase, at, group, move)
-    if start > 0 and phrase.low[start - 1] == "every":
+    if phrase.low[max(0, lead.end - 1)] == "every":
         return _of_every(phrase, group)
     return _of_fraction(phrase, at, group, move, lead.direction)
 
@@ -178,9 +173,9 @@ def _of_rank(phrase: Phrase, at: int, group: list[str], unit: str) -> Tail:
     return Tail("rank")
 
 
-def _of_multiple(phrase: Phrase, start: int, at: int, group: list[str], direction: int) -> Tail:
-    word, after = phrase.low[start], phrase.word(at)
-    falls = direction < 0 or any(_GROWTH.get(token) == -1 for token in group)
+def _of_multiple(phrase: Phrase, at: int, group: list[str], lead: Lead) -> Tail:
+    word, after = phrase.low[lead.end], phrase.word(at)
+    falls = lead.direction < 0 or any(_GROWTH.get(token) == -1 for token in group)
     phrase.refuse_if(falls, "is a fall in times, which has more than one sense")
     adjective = word in _SINGLES and after not in _LEVELS | {""}
     phrase.refuse_if(adjective, "holds {!r} as an adjective", word)
@@ -197,7 +192,8 @@ def _of_times(phrase: Phrase, at: int, lead: Lead) -> Tail:
     rises = lead.direction or lead.said == "by" or _GROWTH.get(after) == 1
     occasions = after and not rises and after not in _LEVELS
     phrase.refuse_if(occasions, "may be so many occasions")
-    return Tail("multiple", times=lead.direction > 0, greater=after in _GREATER)
+    rises = lead.direction > 0 and lead.said == "by"
+    return Tail("multiple", greater=rises or after in _GREATER)
 
 
 def _no_unit(phrase: Phrase, group: list[str], unit: str = "") -> None:
@@ -213,7 +209,7 @@ def _counted(phrase: Phrase, at: int, group: list[str], amount: Amount, comparat
     after = phrase.word(at)
     whole = amount.step >= 1 and amount.value == amount.value.to_integral_value()
     phrase.refuse_if(not whole, "counts no whole number of things")
-    year = is_year(amount) and not _is_count(group, amount, comparator)
+    year = amount.is_year and not _is_count(group, amount, comparator)
     phrase.refuse_if(year, "may be a year")
     phrase.refuse_if(amount.value == 1 and after == "of", "is one of several")
     if not group:
