@@ -33,11 +33,6 @@ class Account:
     spans: list[Span]
     numbers: list[NumberSpan]
 
-    @property
-    def counts(self) -> Counter[str]:
-        """How many mentions of each kind there are."""
-        return Counter(span.kind for span in self.spans)
-
     def pieces(self) -> Iterator[tuple[str, str, str]]:
         """The text cut into pieces: the characters, the kind of the mention, and its identifier."""
         text, place = self.text or "", 0
@@ -72,9 +67,8 @@ def ledger(package: Package, texts: Path, source: str | None) -> tuple[str, int]
                 lines.append(f"{name}: not checked, {name}.txt is not in {texts}")
                 still_open += 1
                 continue
-            counts = ", ".join(
-                f"{account.counts[k]} {k}" for k in kinds(package) if account.counts[k]
-            )
+            counted = Counter(span.kind for span in account.spans)
+            counts = ", ".join(f"{counted[k]} {k}" for k in kinds(package) if counted[k])
             covered = sum(span.end - span.start for span in account.spans)
             lines.append(
                 f"{account.source_id}: {len(account.spans)} mentions ({counts}),"

@@ -130,11 +130,9 @@ class Reader:
 
     def trimmed(self, start: int, end: int) -> tuple[int, int]:
         """The span without blanks and punctuation at its ends."""
-        while start < end and self.text[start] in _TRIM:
-            start += 1
-        while start < end and self.text[end - 1] in _TRIM:
-            end -= 1
-        return start, end
+        piece = self.text[start:end]
+        start += len(piece) - len(piece.lstrip(_TRIM))
+        return start, start + len(piece.strip(_TRIM))
 
 
 def stems(text: str) -> list[str]:
