@@ -9,23 +9,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from steppe_ledger.evidence import words
 from steppe_ledger.evidence.lexicon import forms_of
 from steppe_ledger.evidence.units import Phrase
-from steppe_ledger.evidence.words import (
-    BIG,
-    CARDINALS,
-    COLLECTIVES,
-    DENOMINATORS,
-    FOLDS,
-    MAGNITUDES,
-    ORDINALS,
-    REPEATED,
-    SMALL,
-    PhraseError,
-    ordinal_value,
-    read_cardinal,
-    roman_value,
-)
+from steppe_ledger.evidence.words import PhraseError, roman_value
 
 _RUN = re.compile(r"(?:[1-9]\d{0,2}([,' ])\d{3}(?:\1\d{3})*|[1-9]\d*|0)(\.\d+)?")
 _DOUBTFUL = re.compile(r"\d+,(?!000)\d+")
@@ -105,8 +92,8 @@ def _run(printed: str) -> Amount:
 def _scaled(phrase: Phrase, at: int, amount: Amount) -> _Read:
     """A run of digits with the magnitudes behind it: "5 hundred thousand", "15bn"."""
     scale = 1
-    while (word := phrase.word(phrase.past(at))) in MAGNITUDES:
-        scale *= MAGNITUDES[word]
+    while (word := phrase.word(phrase.past(at))) in words.MAGNITUDES:
+        scale *= words.MAGNITUDES[word]
         at = phrase.past(at) + 1
     if word == "dozen":
         return _dozens(amount.value * scale, phrase.past(at) + 1)
@@ -122,7 +109,7 @@ def _with_part(phrase: Phrase, whole: int | Decimal, at: int) -> _Read | None:
         return None
     part, end = Decimal(found[0]), found[1]
     amount = Amount(whole + part, _step_of(part))
-    scale = MAGNITUDES.get(phrase.word(phrase.past(end)), 1)
+    scale = words.MAGNITUDES.get(phrase.word(phrase.past(end)), 1)
     return (amount.times(scale), phrase.past(end) + 1) if scale >= 1000 else (amount, end)
 
 
@@ -154,35 +141,35 @@ def _share(share: Decimal, rank: int = 0) -> Amount:
 
 def _fraction(phrase: Phrase, at: int, over: int, rank: int = 0) -> _Read:
     """Read "two thirds", "half"; "half a million", "a quarter of a million", "half a dozen"."""
-    share = Decimal(over) / DENOMINATORS[phrase.low[at]]
+    share = Decimal(over) / words.DENOMINATORS[phrase.low[at]]
     place = at + 1
     for skipped in ("-", "of", "a", "an", "-"):
         place += phrase.word(place) == skipped
     word = phrase.word(place)
     if word == "dozen":
         return _dozens(share, place + 1)
-    if word not in BIG:
+    if word not in words.BIG:
         return _share(share, rank), at + 1
     if share not in {Decimal("0.5"), Decimal("0.25"), Decimal("0.75")}:
         raise PhraseError(f"{' '.join(phrase.low)!r} is a part of a magnitude that no decimal says")
-    return Amount(share, _step_of(share)).times(BIG[word]), place + 1
+    return Amount(share, _step_of(share)).times(words.BIG[word]), place + 1
 
 
 def _words(phrase: Phrase, at: int) -> _Read:
     """A cardinal, and what it may begin: a fraction, an ordinal, a multiple."""
-    value, scale, end = read_cardinal(phrase.low, at)
+    value, scale, end = words.read_cardinal(phrase.low, at)
     place = phrase.past(end)
     after = phrase.word(place)
     plural = after.endswith(("s", "halves"))
-    if after in DENOMINATORS and (plural or value == 1):
+    if after in words.DENOMINATORS and (plural or value == 1):
         return _fraction(phrase, place, value)
-    if after == "and" and scale > 1 and phrase.word(place + 1) in ORDINALS:
+    if after == "and" and scale > 1 and phrase.word(place + 1) in words.ORDINALS:
         place, after = place + 1, phrase.word(place + 1)
-    if after in ORDINALS and (value >= 20 or scale > 1):
-        rank = ordinal_value(" ".join(phrase.low[at : place + 1]))
+    if after in words.ORDINALS and (value >= 20 or scale > 1):
+        rank = words.ordinal_value(" ".join(phrase.low[at : place + 1]))
         return Amount(Decimal(rank), kind="rank"), place + 1
-    if after == "fold" or (after in FOLDS and value in SMALL.values() and value >= 20):
-        return Amount(Decimal(value + FOLDS.get(after, 0)), kind="multiple"), place + 1
+    if after == "fold" or (after in words.FOLDS and value in words.SMALL.values() and value >= 20):
+        return Amount(Decimal(value + words.FOLDS.get(after, 0)), kind="multiple"), place + 1
     if after == "dozen" and value < 100:
         return _dozens(value, place + 1)
     if scale == 1 and (mixed := _with_part(phrase, value, end)):
@@ -194,14 +181,14 @@ def _words(phrase: Phrase, at: int) -> _Read:
 
 def _some(phrase: Phrase, at: int) -> _Read | None:
     """Read "hundreds", "tens of thousands", "several billion": at least two of them."""
-    magnitudes = COLLECTIVES
+    magnitudes = words.COLLECTIVES
     if phrase.low[at] in {"several", "few"}:
-        magnitudes, at = MAGNITUDES | {"dozen": 12}, at + 1
+        magnitudes, at = words.MAGNITUDES | {"dozen": 12}, at + 1
     scale = magnitudes.get(phrase.word(at))
     if scale is None:
         return None
     step, end = 1 if scale == 12 else scale, at + 1
-    if phrase.word(end) == "of" and (more := COLLECTIVES.get(phrase.word(end + 1))):
+    if phrase.word(end) == "of" and (more := words.COLLECTIVES.get(phrase.word(end + 1))):
         scale, step, end = scale * more, step * more, end + 2
     return Amount(Decimal(2 * scale), Decimal(step), "some", scale), end
 
@@ -213,25 +200,25 @@ def _half(phrase: Phrase, at: int) -> _Read | None:
 
 def _ordinal(phrase: Phrase, at: int) -> _Read:
     word = phrase.low[at]
-    rank = ordinal_value(word)
+    rank = words.ordinal_value(word)
     if at and phrase.low[at - 1] == "every":
         return _share(_ONE / rank), at + 1
-    if word in DENOMINATORS and _is_indefinite(phrase, at):
+    if word in words.DENOMINATORS and _is_indefinite(phrase, at):
         return _fraction(phrase, at, 1, rank)
     return Amount(Decimal(rank), kind="rank"), at + 1
 
 
 def _multiple(phrase: Phrase, at: int) -> _Read:
     word = phrase.low[at]
-    value = Decimal(REPEATED.get(word) or FOLDS[word])
+    value = Decimal(words.REPEATED.get(word) or words.FOLDS[word])
     return Amount(value, _TENTH if value < 1 else _ONE, "multiple"), at + 1
 
 
 _READERS: Final[dict[str, Callable[[Phrase, int], _Read | None]]] = {
-    **dict.fromkeys(CARDINALS, _words),
-    **dict.fromkeys(ORDINALS, _ordinal),
-    **dict.fromkeys((*REPEATED, *FOLDS), _multiple),
-    **dict.fromkeys((*COLLECTIVES, "several", "few"), _some),
+    **dict.fromkeys(words.CARDINALS, _words),
+    **dict.fromkeys(words.ORDINALS, _ordinal),
+    **dict.fromkeys((*words.REPEATED, *words.FOLDS), _multiple),
+    **dict.fromkeys((*words.COLLECTIVES, "several", "few"), _some),
     **dict.fromkeys(("half", "quarter"), _half),
     "dozen": lambda _, at: _dozens(1, at + 1),
 }

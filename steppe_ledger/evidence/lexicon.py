@@ -33,6 +33,7 @@ def meanings(name: str) -> dict[str, str]:
     return {word: code for code, words in coded(name).items() for word in words.split("|")}
 
 
+@cache
 def listed(name: str) -> frozenset[str]:
     """The words of a list."""
     return frozenset(meanings(name))

@@ -30,24 +30,12 @@ class Tail(NamedTuple):
 
 
 _GROWTH = {word: int(way) for word, way in meanings("growth").items()}  # a rise or fall
-# Those of them that are so behind a unit: "a $5 billion expansion" is no change.
-_RISES = listed("rises")
 _GREATER = listed("greater")
-_SHARES = listed("shares")
-_PERIODS = listed("periods")
-_TIMES = listed("times")
-_NO_RANKS = listed("no_ranks") | _PERIODS  # "third party", "second half"
-_WHOLES = listed("wholes")  # what follows a part of something
-_LEVELS = listed("levels")  # what follows a multiple: "twice the level"
 _CHANGING = listed("changing")
-_PERSONS = listed("persons")  # what a rate that no unit expresses counts by
-_YEARS = listed("years")
+_LEVELS = listed("levels")  # what follows a multiple: "twice the level"
 _YEARLY = frozenset({"annually", "yearly"})
 _ARTICLES = frozenset({"a", "an", "each", "every"})
 _RATES = listed("rates") | _YEARLY | _ARTICLES | {"per", "/"}
-# Words of up to three letters that are no units; behind digits most of them are.
-_SHORT = listed("short")
-_ADJECTIVES = listed("capitals")  # words in capitals that are no units
 _SINGLES = frozenset({"double", "triple", "treble", "quadruple"})
 _QUIET = frozenset(",;:-'&/")
 _DATES = re.compile(
@@ -115,9 +103,9 @@ def _is_roman(word: str) -> bool:
 
 def _rate(phrase: Phrase, word: str, counted: str, *, yearly: bool) -> None:
     """Refuse a rate but one by the year, which `accrual` says."""
-    if yearly and (counted in _YEARS or word in _YEARLY):
+    if yearly and (counted in listed("years") or word in _YEARLY):
         return
-    rate = word not in _ARTICLES or counted in _YEARS | _PERSONS
+    rate = word not in _ARTICLES or counted in listed("years") | listed("persons")
     rate = rate or counted in phrase.units.single or counted in reserved()
     phrase.refuse_if(rate, "is a rate ({} {}), which no unit says", word, counted)
 
@@ -128,7 +116,7 @@ def _of_percent(phrase: Phrase, at: int, group: list[str], move: int) -> Tail:
     phrase.refuse_if(second, "holds a second unit, {}", first)
     ahead = " ".join(word for word in phrase.low[at : at + 6] if word != "-")
     yearly = re.match(r"yoy\b|year (?:on|over) year\b", ahead) is not None
-    share = phrase.word(at) == "of" or not _SHARES.isdisjoint(group)
+    share = phrase.word(at) == "of" or not listed("shares").isdisjoint(group)
     return Tail("percent", move, share, growth=yearly)
 
 
@@ -136,7 +124,8 @@ def _of_unit(phrase: Phrase, at: int, group: list[str], unit: str) -> Tail:
     _no_unit(phrase, group, unit)
     if group and (len(group) == 1 or is_currency(unit)) and group[0] not in phrase.units.single:
         _no_symbol(phrase, phrase.raw[at + (phrase.low[at] == "-")])
-    return Tail(unit, _GROWTH[group[-1]] if group and group[-1] in _RISES else 0)
+    # "A $5 billion expansion" is no change.
+    return Tail(unit, _GROWTH[group[-1]] if group and group[-1] in listed("rises") else 0)
 
 
 def _of_count(phrase: Phrase, at: int, group: list[str], amount: Amount, comparator: str) -> Tail:
@@ -149,7 +138,7 @@ def _of_fraction(phrase: Phrase, at: int, group: list[str], move: int, direction
     after = phrase.word(at)
     unnamed = after in {"a", "an", "as"}
     phrase.refuse_if(unnamed, "is a part of something that it does not name")
-    if after in _WHOLES and not direction:
+    if after in listed("wholes") and not direction:
         return Tail("percent", share=True)
     named = group and group[0] not in _GROWTH
     phrase.refuse_if(named, "is a fraction or an ordinal of {!r}", "".join(group[:1]))
@@ -158,7 +147,7 @@ def _of_fraction(phrase: Phrase, at: int, group: list[str], move: int, direction
 
 def _of_every(phrase: Phrase, group: list[str]) -> Tail:
     """Read "every third plant", a share; "every third year" says how often."""
-    unnamed = not group or not {*group}.isdisjoint(_PERIODS | _TIMES)
+    unnamed = not group or not {*group}.isdisjoint(listed("periods") | listed("times"))
     phrase.refuse_if(unnamed, "is one in so many of what it does not name, or of times")
     _no_unit(phrase, group)
     return Tail("percent", share=True)
@@ -167,7 +156,7 @@ def _of_every(phrase: Phrase, group: list[str]) -> Tail:
 def _of_rank(phrase: Phrase, at: int, group: list[str], unit: str) -> Tail:
     measured = is_currency(unit) or unit == "percent"
     phrase.refuse_if(measured, "is an ordinal, and has the unit {}", unit)
-    part = phrase.low[at : at + 2] == ["of", "all"] or (group and group[0] in _NO_RANKS)
+    part = phrase.low[at : at + 2] == ["of", "all"] or (group and group[0] in listed("no_ranks"))
     phrase.refuse_if(part, "is a part of a period, of a title or of a set phrase")
     phrase.refuse_if(any(map(_DATES.fullmatch, phrase.raw[at:])), "is a date")
     return Tail("rank")
@@ -222,7 +211,7 @@ def _counted(phrase: Phrase, at: int, group: list[str], amount: Amount, comparat
         no_noun = not token[0].isalpha() or _DATES.fullmatch(token) is not None
         phrase.refuse_if(no_noun, "has {!r} behind the number, which is no noun", token)
         _no_symbol(phrase, token)
-    short = amount.run and len(group[-1]) < 4 and group[-1] not in _SHORT
+    short = amount.run and len(group[-1]) < 4 and group[-1] not in listed("short")
     symbol = plain[-1].isupper() or short
     phrase.refuse_if(symbol, "has {!r} behind the number, which may be a unit", plain[-1])
 
@@ -230,7 +219,7 @@ def _counted(phrase: Phrase, at: int, group: list[str], amount: Amount, comparat
 def _no_symbol(phrase: Phrase, token: str) -> None:
     """Refuse a letter, letters without a vowel, and capitals inside a word: kV, x, dwt."""
     odd = len(token) == 1 or not _VOWEL.search(token) or _INNER_CAPITAL.search(token)
-    symbol = odd and token not in _ADJECTIVES and token[0].isalpha()
+    symbol = odd and token not in listed("capitals") and token[0].isalpha()
     phrase.refuse_if(symbol, "has {!r} behind the number, which may be a unit", token)
 
 
