@@ -62,10 +62,11 @@ def _period(
     """The period of the nearest date phrase; none, and a state is as of the day of the words."""
     figure = proposal.figure
     figure["period_basis"] = "none"
+    kind = reader.unit_kinds.get(figure["unit"])
     for day in sorted(dates, key=lambda d: max(d.start - proposal.end, proposal.start - d.end)):
         days = reader.period(day.printed)
         relative = is_relative(day.printed)
-        age = reader.unit_kinds.get(figure["unit"]) == "time" and not relative
+        age = kind == "time" and not relative
         if days is None or age or int(days[1][:4]) - int(days[0][:4]) > _LONG:
             continue
         figure["period_start"], figure["period_end"] = days
@@ -73,11 +74,7 @@ def _period(
         figure["period_mention_id"] = f"{reader.source['source_id']}@{day.start}"
         proposal.why.append(f"period: {day.printed!r}")
         return
-    flows = (
-        guess.nature == "flow"
-        if guess
-        else reader.unit_kinds.get(figure["unit"]) in ("mass", "time", "length")
-    )
+    flows = guess.nature == "flow" if guess else kind in ("mass", "time", "length")
     habit = (guess.habits["period_basis"] if guess else "") or ("none" if flows else "as_of")
     if habit == "as_of" and reader.said and figure["measure"] in ("level", "share", "rank"):
         figure["period_start"], figure["period_end"] = reader.said

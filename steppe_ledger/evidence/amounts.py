@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from steppe_ledger.evidence import words
 from steppe_ledger.evidence.lexicon import forms_of
 from steppe_ledger.evidence.units import Phrase
-from steppe_ledger.evidence.words import PhraseError, roman_value
+from steppe_ledger.evidence.words import PhraseError, ordinal_value, roman_value
 
 _RUN = re.compile(r"(?:[1-9]\d{0,2}([,' ])\d{3}(?:\1\d{3})*|[1-9]\d*|0)(\.\d+)?")
 _DOUBTFUL = re.compile(r"\d+,(?!000)\d+")
@@ -56,11 +56,6 @@ _Read = tuple[Amount, int]
 
 def _dozens(count: Decimal | int, end: int) -> _Read:
     return Amount(Decimal(count * 12), scale=12), end
-
-
-def _is_indefinite(phrase: Phrase, at: int) -> bool:
-    """Whether an article makes "third" a fraction: "a third"."""
-    return at > 0 and phrase.low[at - 1] in {"a", "an", "another"}
 
 
 def _step_of(part: Decimal) -> Decimal:
@@ -166,7 +161,7 @@ def _words(phrase: Phrase, at: int) -> _Read:
     if after == "and" and scale > 1 and phrase.word(place + 1) in words.ORDINALS:
         place, after = place + 1, phrase.word(place + 1)
     if after in words.ORDINALS and (value >= 20 or scale > 1):
-        rank = words.ordinal_value(" ".join(phrase.low[at : place + 1]))
+        rank = ordinal_value(" ".join(phrase.low[at : place + 1]))
         return Amount(Decimal(rank), kind="rank"), place + 1
     if after == "fold" or (after in words.FOLDS and value in words.SMALL.values() and value >= 20):
         return Amount(Decimal(value + words.FOLDS.get(after, 0)), kind="multiple"), place + 1
@@ -193,19 +188,16 @@ def _some(phrase: Phrase, at: int) -> _Read | None:
     return Amount(Decimal(2 * scale), Decimal(step), "some", scale), end
 
 
-def _half(phrase: Phrase, at: int) -> _Read | None:
-    part = phrase.low[at] == "half" or _is_indefinite(phrase, at)
-    return _fraction(phrase, at, 1) if part else None
-
-
-def _ordinal(phrase: Phrase, at: int) -> _Read:
-    word = phrase.low[at]
-    rank = words.ordinal_value(word)
-    if at and phrase.low[at - 1] == "every":
+def _part_or_rank(phrase: Phrase, at: int) -> _Read | None:
+    """Read "half", "a third", "every third", "third"; an indefinite article makes it a part."""
+    word, before = phrase.low[at], phrase.word(at - 1) if at else ""
+    rank = ordinal_value(word) if word in words.ORDINALS else 0
+    if rank and before == "every":
         return _share(_ONE / rank), at + 1
-    if word in words.DENOMINATORS and _is_indefinite(phrase, at):
+    part = word in words.DENOMINATORS and before in {"a", "an", "another"}
+    if word == "half" or part:
         return _fraction(phrase, at, 1, rank)
-    return Amount(Decimal(rank), kind="rank"), at + 1
+    return (Amount(Decimal(rank), kind="rank"), at + 1) if rank else None
 
 
 def _multiple(phrase: Phrase, at: int) -> _Read:
@@ -216,10 +208,9 @@ def _multiple(phrase: Phrase, at: int) -> _Read:
 
 _READERS: Final[dict[str, Callable[[Phrase, int], _Read | None]]] = {
     **dict.fromkeys(words.CARDINALS, _words),
-    **dict.fromkeys(words.ORDINALS, _ordinal),
+    **dict.fromkeys((*words.ORDINALS, "half", "quarter"), _part_or_rank),
     **dict.fromkeys((*words.REPEATED, *words.FOLDS), _multiple),
     **dict.fromkeys((*words.COLLECTIVES, "several", "few"), _some),
-    **dict.fromkeys(("half", "quarter"), _half),
     "dozen": lambda _, at: _dozens(1, at + 1),
 }
 
