@@ -181,15 +181,15 @@ def _shared(phrase: Phrase, first: Amount, last: Amount) -> Amount:
 def _quantities(phrase: Phrase, lead: Lead, amount: Amount, tail: Tail) -> list[Quantity]:
     direction = lead.direction or tail.direction
     measure = _measure(phrase, lead, tail, direction)
-    value, upper, step = amount.value, amount.upper, _plain(amount.step)
+    ends = [amount.value] if amount.upper is None else [amount.value, amount.upper]
     if direction < 0:
-        value, upper = (value, None) if upper is None else (upper, value)
-        value, upper = value.copy_negate(), None if upper is None else upper.copy_negate()
+        ends = [-end for end in reversed(ends)]
+    value, *upper = map(_plain, ends)
     comparator = lead.comparator or ("ge" if amount.kind == "some" else "eq")
-    upper = None if upper is None else _plain(upper)
-    first = Quantity(comparator, _plain(value), upper, step, tail.unit, measure)
+    last = upper[0] if upper else None
+    first = Quantity(comparator, value, last, _plain(amount.step), tail.unit, measure)
     if tail.greater:
-        return [first, first._replace(value=first.value + 1)]
+        return [first, first._replace(value=value + 1)]
     if phrase.low[lead.end] in {"twice", "thrice"} or amount.kind == "roman":
         return [first, first._replace(unit="count", measure="level")]
     if tail.unit == "rank" and "anniversary" in phrase.low:  # it counts years, by the coding rules

@@ -32,7 +32,8 @@ class Tail(NamedTuple):
 _GROWTH = {word: int(way) for word, way in meanings("growth").items()}  # a rise or fall
 _GREATER = listed("greater")
 _CHANGING = listed("changing")
-_LEVELS = listed("levels")  # what follows a multiple: "twice the level"
+_LEVELS = listed("levels") | {""}  # what follows a multiple: "twice the level"
+_FALLS = {word for word, way in _GROWTH.items() if way < 0} | {"cheaper", "shorter", "slower"}
 _YEARLY = frozenset({"annually", "yearly"})
 _ARTICLES = frozenset({"a", "an", "each", "every"})
 _RATES = listed("rates") | _YEARLY | _ARTICLES | {"per", "/"}
@@ -61,10 +62,8 @@ def read_tail(phrase: Phrase, at: int, amount: Amount, unit: str, lead: Lead) ->
         phrase.refuse_if(unit, "is a {} of a unit, {}", what, unit)
     if kind == "rank":
         return _of_rank(phrase, at, group, unit)
-    if kind == "multiple":
-        return _of_multiple(phrase, at, group, lead)
-    if unit == "multiple":
-        return _of_times(phrase, at, lead)
+    if "multiple" in {kind, unit}:
+        return _of_multiple(phrase, at, group, lead, times=kind != "multiple")
     if "percent" not in {kind, unit}:
         return (_of_unit(phrase, at, group, unit) if unit
                 else _of_count(phrase, at, group, amount, lead.comparator))  # fmt: skip
@@ -82,7 +81,8 @@ def _scan(phrase: Phrase, at: int, unit: str, *, yearly: bool) -> None:
     """Refuse what changes the meaning of a number, wherever it stands behind it."""
     for place, word in enumerate(phrase.low[at:], at):
         if word[0].isalpha():
-            number = word in NUMBER_WORDS or _is_roman(phrase.raw[place])
+            raw = phrase.raw[place]
+            number = word in NUMBER_WORDS or (raw.isupper() and roman_value(raw))
             phrase.refuse_if(number, "holds more than one number: {!r}", word)
             why = "holds {!r}, which may change what the number means"
             phrase.refuse_if(word in _CHANGING, why, word)
@@ -95,10 +95,6 @@ def _scan(phrase: Phrase, at: int, unit: str, *, yearly: bool) -> None:
             phrase.refuse_if(word not in _QUIET, why, word)
         if word in _RATES:
             _rate(phrase, word, phrase.word(place + 1), yearly=yearly)
-
-
-def _is_roman(word: str) -> bool:
-    return len(word) > 1 and word.isupper() and roman_value(word) is not None
 
 
 def _rate(phrase: Phrase, word: str, counted: str, *, yearly: bool) -> None:
@@ -162,27 +158,20 @@ def _of_rank(phrase: Phrase, at: int, group: list[str], unit: str) -> Tail:
     return Tail("rank")
 
 
-def _of_multiple(phrase: Phrase, at: int, group: list[str], lead: Lead) -> Tail:
+def _of_multiple(phrase: Phrase, at: int, group: list[str], lead: Lead, *, times: bool) -> Tail:
     word, after = phrase.low[lead.end], phrase.word(at)
-    falls = lead.direction < 0 or any(_GROWTH.get(token) == -1 for token in group)
+    falls = lead.direction < 0 or not _FALLS.isdisjoint(group)
     phrase.refuse_if(falls, "is a fall in times, which has more than one sense")
-    adjective = word in _SINGLES and after not in _LEVELS | {""}
+    adjective = word in _SINGLES and after not in _LEVELS
     phrase.refuse_if(adjective, "holds {!r} as an adjective", word)
-    occasions = word in {"twice", "thrice"} and after not in _LEVELS | _GREATER | {""}
+    risen = lead.direction or lead.said == "by" or _GROWTH.get(after) == 1
+    counted = word in {"twice", "thrice"} or (times and not risen)
+    occasions = counted and after not in _LEVELS | _GREATER
     phrase.refuse_if(occasions, "may be so many occasions")
-    return Tail("multiple", greater=bool(_GREATER & {*group[:1]}) and word not in _SINGLES)
-
-
-def _of_times(phrase: Phrase, at: int, lead: Lead) -> Tail:
-    after = phrase.word(at)
-    falls = _GROWTH.get(after) == -1 or after in {"cheaper", "shorter", "slower"}
-    falls |= lead.direction < 0
-    phrase.refuse_if(falls, "is a fall in times, which has more than one sense")
-    rises = lead.direction or lead.said == "by" or _GROWTH.get(after) == 1
-    occasions = after and not rises and after not in _LEVELS
-    phrase.refuse_if(occasions, "may be so many occasions")
-    rises = lead.direction > 0 and lead.said == "by"
-    return Tail("multiple", greater=rises or after in _GREATER)
+    greater = (not _GREATER.isdisjoint(group[:1]) and word not in _SINGLES) or (
+        times and lead.direction > 0 and lead.said == "by"
+    )
+    return Tail("multiple", greater=greater)
 
 
 def _no_unit(phrase: Phrase, group: list[str], unit: str = "") -> None:
