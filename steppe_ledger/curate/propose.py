@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from steppe_ledger.curate.context import fill
 from steppe_ledger.curate.reader import MONTH, WORD, Proposal, Reader
-from steppe_ledger.curate.spans import around, as_phrase, as_place
+from steppe_ledger.curate.spans import around, as_phrase
 from steppe_ledger.evidence.texts import Span, open_numbers
 from steppe_ledger.findings import CannotRunError, near
 
@@ -54,9 +54,7 @@ def at_phrase(reader: Reader, phrase: str, spans: list[Span]) -> list[Proposal]:
     dates = [Proposal(s.start, s.end, s.printed, "date") for s in spans if s.kind == "date"]
     found = []
     for place in places:
-        end = place + len(phrase)
-        proposal = (as_phrase(reader, place, end) or as_place(reader, place, end)
-                    or Proposal(place, end, phrase, "entity"))  # fmt: skip
+        proposal = as_phrase(reader, place, place + len(phrase))
         if proposal.kind == "quantity":
             fill(reader, proposal, dates)
         found.append(proposal)

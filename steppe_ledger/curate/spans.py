@@ -34,22 +34,17 @@ def cells_of(reader: Reader, printed: str) -> dict[str, str] | None:
     return {**quantity_cells(quantity), "measure": quantity.measure or ""}
 
 
-def as_phrase(reader: Reader, start: int, end: int) -> Proposal | None:
-    """A span as a date or a quantity, if it reads as one in full."""
+def as_phrase(reader: Reader, start: int, end: int) -> Proposal:
+    """A span as a date, a quantity, a place told without a number, or else as an entity."""
     printed = reader.text[start:end]
     if reader.period(printed) is not None:
         return Proposal(start, end, printed, "date")
-    cells = cells_of(reader, printed)
-    return None if cells is None else Proposal(start, end, printed, "quantity", cells)
-
-
-def as_place(reader: Reader, start: int, end: int) -> Proposal | None:
-    """A span as a place told without a number ("largest trade partner"), if it is one."""
-    printed = reader.text[start:end]
+    if cells := cells_of(reader, printed):
+        return Proposal(start, end, printed, "quantity", cells)
     try:
         cells = place_cells(printed)
     except PhraseError:
-        return None
+        return Proposal(start, end, printed, "entity")
     cells |= {"measure": "rank", "exception": SUPERLATIVE, "note": "a superlative"}
     return Proposal(start, end, printed, "quantity", cells)
 
