@@ -37,8 +37,6 @@ EXCUSED: dict[str, frozenset[str]] = {
     "period_from_context": frozenset({"period_start", "period_end", "period_basis"}),
     "baseline_from_context": frozenset({"baseline_start", "baseline_end"}),
 }
-
-
 _UNREAD = "Correct the span; or teach the grammar this phrase, with a test."
 _EXCEPT = "give the figure an exception, with its reason in note."
 
@@ -101,8 +99,7 @@ class Phrases:
         try:
             derived = self.derived(figure, printed)
         except PhraseError as error:
-            if "value" not in excused:
-                yield "value", f"{printed!r} cannot be read as a quantity: {error}", _UNREAD
+            yield "value", f"{printed!r} cannot be read as a quantity: {error}", _UNREAD
         else:
             for column in FROM_PHRASE:
                 if figure[column] != derived[column] and column not in excused:
@@ -150,12 +147,10 @@ def period_faults(name: str, figure: Cells, printed: str, said: tuple[str, str])
     if days is None:
         faults.append((f"{name}_start", f"the date phrase {printed!r} cannot be read", _UNREAD))
     else:
-        columns = (f"{name}_start", f"{name}_end")
-        faults += [
-            (column, f"{printed!r} gives {day}", f"Correct the date; or {_EXCEPT}")
-            for column, day in zip(columns, days, strict=True)
-            if figure[column] != day
-        ]
+        for column, day in ((f"{name}_start", days[0]), (f"{name}_end", days[1])):
+            if figure[column] != day:
+                hint = f"Correct the date; or {_EXCEPT}"
+                faults.append((column, f"{printed!r} gives {day}", hint))
         basis = "relative" if is_relative(printed) else "stated"
         if name == "period" and figure["period_basis"] not in (basis, "as_of"):
             faults.append(("period_basis", f"{printed!r} is a {basis} period", f"Write {basis}."))

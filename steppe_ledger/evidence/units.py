@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from steppe_ledger.evidence.lexicon import Forms, listed
+from steppe_ledger.evidence.lexicon import Forms, listed, meanings
 from steppe_ledger.evidence.words import PhraseError
 
 MAX_CHARS: Final = 100
@@ -55,12 +55,6 @@ def tokens(printed: str) -> list[str]:
     return _TOKEN.findall(printed)
 
 
-_PACKED = {
-    "bcm": (10**9, "cubic metres"),
-    "tcm": (10**12, "cubic metres"),
-    "mmt": (10**6, "tonnes"),
-    **dict.fromkeys(("kt", "kilotonne", "kilotonnes", "kilotons"), (1000, "tonnes")),
-}
 _SI = ("kilo", "mega", "giga", "tera", "milli", "micro", "nano", "centi", "hecto", "deci")
 
 
@@ -95,7 +89,8 @@ class Units(dict[str, str]):
                 units[parts] = (unit, 1)
             if len(parts) == 1 and len(form) > 1 and form.endswith("$"):
                 units[form[:-1], "$"] = (unit, 1)
-        units |= {(form,): (forms[of], by) for form, (by, of) in _PACKED.items() if of in forms}
+        packed = {form: code.split(" ", 1) for form, code in meanings("packed").items()}
+        units |= {(form,): (forms[of], int(by)) for form, (by, of) in packed.items() if of in forms}
         self.forms = Forms(units)
         self.single = {parts[0]: unit for parts, (unit, _) in units.items() if len(parts) == 1}
 
