@@ -8,13 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from steppe_ledger.curate.reader import Indicator, Proposal, Reader, stems
+from steppe_ledger.evidence.lexicon import coded
 from steppe_ledger.evidence.periods import is_relative
 
-_SAY = (
-    r"(?:said|says|told|not(?:ed|es)|stress(?:ed|es)|add(?:ed|s)|stated|announced|reported|shared"
-    r"|according to|emphasi[sz]ed|pointed out|recalled|believes|underlined|highlighted|explained"
-    r"|informed)"
-)
+_SAY = f"(?:{coded('said')['']})"
 _SOMEBODY = re.compile(
     r"(?m)^((?:[A-Z][\w.'\u2019-]* ?)(?:(?:of|the|and|[A-Z][\w.'\u2019-]*) ?)*):\s"
 )
@@ -65,10 +62,11 @@ def _period(
     """The period of the nearest date phrase; none, and a state is as of the day of the words."""
     figure = proposal.figure
     figure["period_basis"] = "none"
+    kind = reader.unit_kinds.get(figure["unit"])
     for day in sorted(dates, key=lambda d: max(d.start - proposal.end, proposal.start - d.end)):
         days = reader.period(day.printed)
         relative = is_relative(day.printed)
-        age = reader.unit_kinds.get(figure["unit"]) == "time" and not relative
+        age = kind == "time" and not relative
         if days is None or age or int(days[1][:4]) - int(days[0][:4]) > _LONG:
             continue
         figure["period_start"], figure["period_end"] = days
@@ -76,14 +74,10 @@ def _period(
         figure["period_mention_id"] = f"{reader.source['source_id']}@{day.start}"
         proposal.why.append(f"period: {day.printed!r}")
         return
-    flows = (
-        guess.nature == "flow"
-        if guess
-        else reader.unit_kinds.get(figure["unit"]) in ("mass", "time", "length")
-    )
+    flows = guess.nature == "flow" if guess else kind in ("mass", "time", "length")
     habit = (guess.habits["period_basis"] if guess else "") or ("none" if flows else "as_of")
     if habit == "as_of" and reader.said and figure["measure"] in ("level", "share", "rank"):
-        figure["period_start"], figure["period_end"] = (day.isoformat() for day in reader.said)
+        figure["period_start"], figure["period_end"] = reader.said
         figure["period_basis"] = "as_of"
 
 
@@ -107,7 +101,7 @@ def _areas(reader: Reader, proposal: Proposal, sentence: str, guess: Indicator |
 
 def _inside(reader: Reader, area: str, sentence: str) -> bool:
     """Whether a sentence says that something is or goes into an area."""
-    names = "|".join(re.escape(n.called) for n in reader.entities if n.entity == area)
+    names = "|".join(re.escape(n) for n, e in reader.entities.items() if e["entity_id"] == area)
     return re.search(rf"\b(?:in|into) (?:the )?(?:economy of )?(?:{names})\b", sentence) is not None
 
 
@@ -172,18 +166,17 @@ def _around(reader: Reader, place: int) -> list[tuple[int, int]]:
 
 
 def _of_source(reader: Reader, column: str) -> tuple[str, str]:
-    for named in reader.entities:
-        if named.called == reader.source.get(column):
-            return named.entity, f"the {column}"
-    return "", f"the {column}, who is no entity yet"
+    entity = _of_name(reader, reader.source.get(column, ""))
+    return (entity, f"the {column}") if entity else ("", f"the {column}, who is no entity yet")
 
 
 def _names(reader: Reader) -> str:
-    return "|".join(re.escape(n.called) for n in reader.entities if n.kind in ("person", "body"))
+    speak = (n for n, e in reader.entities.items() if e["kind"] in ("person", "body"))
+    return "|".join(re.escape(name) for name in speak)
 
 
 def _of_name(reader: Reader, called: str) -> str:
-    return next(n.entity for n in reader.entities if n.called == called)
+    return reader.entities.get(called, {}).get("entity_id", "")
 
 
 def _turns(reader: Reader) -> list[tuple[int, str, str]]:

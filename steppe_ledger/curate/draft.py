@@ -3,43 +3,35 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from steppe_ledger.curate.context import accrual
 from steppe_ledger.curate.reader import Proposal, Reader
-from steppe_ledger.curate.tables import append
-from steppe_ledger.evidence.derivations import derived_period, quantity_cells
+from steppe_ledger.curate.tables import append, csv_text, mention_row
+from steppe_ledger.evidence.derivations import quantity_cells
 from steppe_ledger.evidence.periods import is_relative
 from steppe_ledger.evidence.phrases import PhraseError, parse_phrase
 from steppe_ledger.findings import CannotRunError
 
 CONFIRMED = "yes"
 _HEAD = ["ok", "kind", "printed", "start", "context", "why"]
-_MINE = {
-    "figure_id",
-    "mention_id",
-    "source_id",
-    "note",
-}  # of a figure's columns: these follow, or stand apart
+# of a figure's columns these follow, or stand apart
+_MINE = frozenset({"figure_id", "mention_id", "source_id", "note"})
 _CONTEXT = 50
 
 
 def draft_text(reader: Reader, proposals: Iterable[Proposal]) -> str:
     """The draft: a line a proposal, what is to be read first, then the cells of the figure."""
     columns = [c for c in reader.package.tables["figures"].columns if c not in _MINE]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, [*_HEAD, *columns, "note"], restval="", lineterminator="\n")
-    writer.writeheader()
-    for p in proposals:
-        before = reader.text[max(0, p.start - _CONTEXT) : p.start]
-        after = reader.text[p.end : p.end + _CONTEXT]
-        context = " ".join(f"{before}[{p.printed}]{after}".split())
-        cells = {name: cell for name, cell in p.figure.items() if name in [*columns, "note"]}
-        writer.writerow({"ok": "", "kind": p.kind, "printed": p.printed, "start": p.start,
-                         "context": context, "why": "; ".join(p.why), **cells})  # fmt: skip
-    return text.getvalue()
+    return csv_text([*_HEAD, *columns, "note"], (_line(reader, p) for p in proposals), head=True)
+
+
+def _line(reader: Reader, p: Proposal) -> dict[str, object]:
+    before = reader.text[max(0, p.start - _CONTEXT) : p.start]
+    context = f"{before}[{p.printed}]{reader.text[p.end : p.end + _CONTEXT]}"
+    return {"kind": p.kind, "printed": p.printed, "start": p.start,
+            "context": " ".join(context.split()), "why": "; ".join(p.why), **p.figure}  # fmt: skip
 
 
 def apply_draft(reader: Reader, path: Path) -> tuple[int, int]:
@@ -53,37 +45,31 @@ def apply_draft(reader: Reader, path: Path) -> tuple[int, int]:
     """
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    confirmed = [(f"{path}:{line}", row) for line, row in enumerate(rows, 2)
+                 if row.get("ok", "").strip().lower() == CONFIRMED]  # fmt: skip
     mentions: dict[str, dict[str, str]] = {}
     figures: list[dict[str, str]] = []
-    left = 0
-    for line, row in enumerate(rows, 2):
-        if row.get("ok", "").strip().lower() != CONFIRMED:
-            left += 1
-            continue
-        start = _place(reader, row, f"{path}:{line}")
-        source = reader.source["source_id"]
-        mention = f"{source}@{start}"
-        again = mention in mentions
-        note = "" if row["kind"] == "quantity" else row.get("note", "")
-        mentions.setdefault(mention, _mention(reader, start, row["printed"], row["kind"], note))
-        if row["kind"] == "quantity":
-            for day in _dated(reader, row, start, f"{path}:{line}"):
+    source = reader.source["source_id"]
+    for where, row in confirmed:
+        near, printed = row.get("start", ""), row.get("printed", "")
+        start = _nearest(reader, printed, int(near) if near.isdecimal() else 0, where)
+        quantity = row["kind"] == "quantity"
+        note = "" if quantity else row.get("note", "")
+        mention = mention_row(source, start, printed, row["kind"], note)
+        key = mention["mention_id"]
+        suffix = ".2" if key in mentions else ""
+        mentions.setdefault(key, mention)
+        if quantity:
+            for day in _dated(reader, row, start, where):
                 mentions.setdefault(day["mention_id"], day)
             figure = {n: row[n] for n in reader.package.tables["figures"].columns if row.get(n)}
             known = [i for i in reader.indicators if i.name == figure.get("indicator_id")]
             if known and "accrual" not in figure:
                 figure["accrual"] = accrual(figure, known[0])
-            suffix = ".2" if again else ""
-            figures.append({**_derived(reader, row, f"{path}:{line}"), **figure,
-                            "figure_id": mention + suffix, "mention_id": mention,
-                            "source_id": source})  # fmt: skip
+            figures.append({**_derived(reader, row, where), **figure, "figure_id": key + suffix,
+                            "mention_id": key, "source_id": source})  # fmt: skip
     count = append(reader.package, {"mentions": mentions.values(), "figures": figures})
-    return count, left
-
-
-def _place(reader: Reader, row: dict[str, str], where: str) -> int:
-    start = row.get("start", "")
-    return _nearest(reader, row.get("printed", ""), int(start) if start.isdecimal() else 0, where)
+    return count, len(rows) - len(confirmed)
 
 
 def _nearest(reader: Reader, printed: str, near: int, where: str) -> int:
@@ -97,29 +83,21 @@ def _nearest(reader: Reader, printed: str, near: int, where: str) -> int:
 
 def _dated(reader: Reader, row: dict[str, str], near: int, where: str) -> Iterator[dict[str, str]]:
     """The mentions of date phrases that stand in a figure for their identifiers; fills its days."""
-    said = tuple(day.isoformat() for day in reader.said or ())
     for name in ("period", "baseline"):
         phrase = row.get(f"{name}_mention_id", "")
         if not phrase or "@" in phrase:
             continue
-        start = _nearest(reader, phrase, near, where)
+        mention = mention_row(reader.source["source_id"], _nearest(reader, phrase, near, where),
+                              phrase, "date")  # fmt: skip
         own = (row.get("period_start", ""), row.get("period_end", ""))
-        days = derived_period(phrase, said, own if name == "baseline" else None) \
-            if len(said) == 2 else None  # fmt: skip
+        days = reader.period(phrase, own if name == "baseline" else None)
         if days is None:
             raise CannotRunError(f"{where}: {phrase!r} cannot be read as a date")
         relative = name == "period" and is_relative(phrase)
         row |= {f"{name}_start": days[0], f"{name}_end": days[1],
                 f"{name}_basis": "relative" if relative else "stated",
-                f"{name}_mention_id": f"{reader.source['source_id']}@{start}"}  # fmt: skip
-        yield _mention(reader, start, phrase, "date", "")
-
-
-def _mention(reader: Reader, start: int, printed: str, kind: str, note: str) -> dict[str, str]:
-    source = reader.source["source_id"]
-    return {"mention_id": f"{source}@{start}", "source_id": source, "start": str(start),
-            "end": str(start + len(printed)), "printed": printed, "kind": kind,
-            "note": note}  # fmt: skip
+                f"{name}_mention_id": mention["mention_id"]}  # fmt: skip
+        yield mention
 
 
 def _derived(reader: Reader, row: dict[str, str], where: str) -> dict[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -12,12 +10,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from steppe_ledger.curate.propose import Proposal, Reader, propose
+from steppe_ledger.curate.tables import csv_text, mention_row, rows_of
 from steppe_ledger.evidence.numbers import NumberSpan
 from steppe_ledger.evidence.texts import Span, open_numbers, read_text, spans_in
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.markdown import visible
 from steppe_ledger.package.descriptor import Package
-from steppe_ledger.sql.database import Connection, key_of, quoted, staged, text_of
+from steppe_ledger.sql.database import Connection, key_of, staged, text_of
 from steppe_ledger.sql.query import open_tables
 
 CONTEXT = 40  # code points shown on either side of an open number
@@ -36,11 +35,6 @@ class Account:
     spans: list[Span]
     numbers: list[NumberSpan]
     proposals: list[Proposal] = field(default_factory=list)
-
-    @property
-    def counts(self) -> Counter[str]:
-        """How many mentions of each kind there are."""
-        return Counter(span.kind for span in self.spans)
 
     def pieces(self) -> Iterator[tuple[str, str, str]]:
         """The text cut into pieces: the characters, the kind of the mention, and its identifier."""
@@ -77,9 +71,8 @@ def ledger(package: Package, texts: Path, source: str | None) -> tuple[str, int]
                 lines.append(f"{name}: not checked, {name}.txt is not in {texts}")
                 still_open += 1
                 continue
-            counts = ", ".join(
-                f"{account.counts[k]} {k}" for k in kinds(package) if account.counts[k]
-            )
+            counted = Counter(span.kind for span in account.spans)
+            counts = ", ".join(f"{counted[k]} {k}" for k in kinds(package) if counted[k])
             covered = sum(span.end - span.start for span in account.spans)
             lines.append(
                 f"{account.source_id}: {len(account.spans)} mentions ({counts}),"
@@ -144,21 +137,12 @@ def _shown(package: Package, source_id: str, text: str, number: NumberSpan) -> l
     before = text[max(0, number.start - CONTEXT) : number.start]
     printed = text[number.start : number.end]
     after = text[number.end : number.end + CONTEXT]
-    cells = {
-        "mention_id": f"{source_id}@{number.start}",
-        "source_id": source_id,
-        "start": str(number.start),
-        "end": str(number.end),
-        "printed": printed,
-        "kind": "quantity",
-    }
-    row = io.StringIO()
-    columns = package.tables["mentions"].columns
-    csv.writer(row, lineterminator="").writerow([cells.get(name, "") for name in columns])
+    cells = mention_row(source_id, number.start, printed, "quantity")
+    row = csv_text(package.tables["mentions"].columns, [cells], head=False).rstrip("\n")
     context = f"...{' '.join(before.split())} >>{printed}<< {' '.join(after.split())}..."
     return [
         f"  at {number.start} ({number.form}): {context}",
-        f"    widen the span, choose the kind, paste: {row.getvalue()}",
+        f"    widen the span, choose the kind, paste: {row}",
     ]
 
 
@@ -189,12 +173,8 @@ def open_source(
     """
     with open_tables(package) as connection:
         (account,) = _accounts(connection, package, texts, source_id)
-        if account.text is None:
-            raise CannotRunError(f"{source_id}.txt is not in {texts}")
-        columns = package.tables["sources"].columns
-        names = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in columns)
-        row = connection.execute(
-            f"SELECT {names} FROM sources WHERE source_id = $1", [source_id]
-        ).fetchone()
-        cells = dict(zip(columns, ("" if c is None else c for c in row or ()), strict=True))
-        return cells, account.text, account.spans
+    if account.text is None:
+        raise CannotRunError(f"{source_id}.txt is not in {texts}")
+    rows = rows_of(package, "FROM sources")
+    row = next(row for row in rows if row["source_id"] == source_id)
+    return row, account.text, account.spans

@@ -6,20 +6,18 @@ A proposal is never more than that: it stands in a draft until a curator has con
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from collections.abc import Iterator
 
 from steppe_ledger.curate.context import fill
-from steppe_ledger.curate.reader import WORD, Proposal, Reader
-from steppe_ledger.curate.spans import around, as_phrase, as_place
+from steppe_ledger.curate.reader import MONTH, WORD, Proposal, Reader
+from steppe_ledger.curate.spans import around, as_phrase
 from steppe_ledger.evidence.texts import Span, open_numbers
 from steppe_ledger.findings import CannotRunError, near
 
 __all__ = ["Proposal", "Reader", "at_phrase", "propose"]
-_MONTH = f"(?:{'|'.join(month_name[1:])})"
 _YEAR = "(?:[Tt]his|[Ll]ast|[Nn]ext|[Pp]revious|[Pp]ast|[Cc]urrent)"
 _WORDED = re.compile(
-    rf"\b{_MONTH}(?:(?:[-\u2013]| and | to ){_MONTH})?(?: (?:of )?{_YEAR} year)?\b"
+    rf"\b{MONTH}(?:(?:[-\u2013]| and | to ){MONTH})?(?: (?:of )?{_YEAR} year)?\b"
     r"|\b(?:(?:early|late|mid|(?:beginning|start|middle|end) of) )?"
     rf"{_YEAR} (?:year|month|week|decade|spring|summer|autumn|fall)\b"
 )  # dates without a number
@@ -56,9 +54,7 @@ def at_phrase(reader: Reader, phrase: str, spans: list[Span]) -> list[Proposal]:
     dates = [Proposal(s.start, s.end, s.printed, "date") for s in spans if s.kind == "date"]
     found = []
     for place in places:
-        end = place + len(phrase)
-        proposal = (as_phrase(reader, place, end) or as_place(reader, place, end)
-                    or Proposal(place, end, phrase, "entity"))  # fmt: skip
+        proposal = as_phrase(reader, place, place + len(phrase))
         if proposal.kind == "quantity":
             fill(reader, proposal, dates)
         found.append(proposal)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 
 from steppe_ledger.curate.tables import rows_of
-from steppe_ledger.evidence.periods import parse_period
+from steppe_ledger.evidence.derivations import derived_period
+from steppe_ledger.evidence.lexicon import listed
 from steppe_ledger.evidence.phrases import Units
-from steppe_ledger.evidence.statements import is_named, sentence_at
+from steppe_ledger.evidence.statements import is_named, names_of, sentence_at
 from steppe_ledger.package.descriptor import Package
 
 HABITS = ("ref_area", "counterpart_area", "accrual")
 WORD = re.compile(r"\S+")
+MONTH = f"(?:{'|'.join(month_name[1:])})"
 _TRIM = ' ,.;:!?\u2013\u2014()\u201c\u201d"\n'
 
 
@@ -32,15 +34,6 @@ class Proposal:
     kind: str
     figure: dict[str, str] = field(default_factory=dict)
     why: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Named:
-    """A name or alias of an entity."""
-
-    called: str
-    entity: str
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +56,7 @@ class Reader:
         self.package, self.source, self.text = package, source, text
         said = source.get("stated_from") or source.get("published_from") or ""
         last = source.get("stated_to") or source.get("published_to") or said
-        self.said = (date.fromisoformat(said), date.fromisoformat(last)) if said else None
+        self.said = (said, last) if said else None  # the days on which its words may have been
 
     @cached_property
     def forms(self) -> Units:
@@ -72,18 +65,16 @@ class Reader:
         return Units({f: u["unit"] for u in units for f in u["printed_forms"].split("|") if f})
 
     @cached_property
-    def entities(self) -> list[Named]:
-        """Every name and alias, the longest first."""
+    def entities(self) -> dict[str, dict[str, str]]:
+        """Every name and alias, the longest first, with the row of its entity."""
         rows = rows_of(self.package, "SELECT entity_id, name, kind, aliases FROM entities")
-        found = [Named(called, row["entity_id"], row["kind"]) for row in rows
-                 for called in [row["name"], *row["aliases"].split("|")] if called]  # fmt: skip
-        return sorted(found, key=lambda named: -len(named.called))
+        found = [(name, row) for row in rows for name in names_of(row)]
+        return dict(sorted(found, key=lambda named: -len(named[0])))
 
     @cached_property
     def named(self) -> set[str]:
         """The entities that the text names."""
-        rows = rows_of(self.package, "SELECT entity_id, name, aliases FROM entities")
-        return {row["entity_id"] for row in rows if is_named(row, self.text)}
+        return {e["entity_id"] for e in self.entities.values() if is_named(e, self.text)}
 
     @cached_property
     def aside(self) -> dict[str, str]:
@@ -133,20 +124,15 @@ class Reader:
         """Start and end of the sentence around a place of the text."""
         return sentence_at(self.text, place)
 
-    def period(self, printed: str) -> tuple[str, str] | None:
-        """The days of a date phrase, as text."""
-        if self.said is None:
-            return None
-        days = parse_period(printed, *self.said)
-        return None if days is None else (days[0].isoformat(), days[1].isoformat())
+    def period(self, printed: str, own: tuple[str, str] | None = None) -> tuple[str, str] | None:
+        """The days of a date phrase, as text; `own` is the period whose baseline it may be."""
+        return derived_period(printed, self.said, own) if self.said else None
 
     def trimmed(self, start: int, end: int) -> tuple[int, int]:
         """The span without blanks and punctuation at its ends."""
-        while start < end and self.text[start] in _TRIM:
-            start += 1
-        while start < end and self.text[end - 1] in _TRIM:
-            end -= 1
-        return start, end
+        piece = self.text[start:end]
+        start += len(piece) - len(piece.lstrip(_TRIM))
+        return start, start + len(piece.strip(_TRIM))
 
 
 def stems(text: str) -> list[str]:
@@ -155,9 +141,4 @@ def stems(text: str) -> list[str]:
             for word in re.findall(r"[a-z]{4,}", text.lower())]  # fmt: skip
 
 
-_IDLE = frozenset(stems(
-    "than more over about almost billion million trillion percent around exceed exceeded that from"
-    " which with this their have been between where both area reference counterpart russia russian"
-    " kazakhstan kazakh take part come these those what they will also only some other such total"
-    " including number amount amounted within into among years does three being another"
-))  # words that tell no indicator from another  # fmt: skip
+_IDLE = frozenset(stems(" ".join(listed("idle"))))  # they tell no indicator from another

@@ -8,17 +8,14 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from steppe_ledger.curate.reader import MONTH
 from steppe_ledger.curate.tables import append, rows_of
-from steppe_ledger.evidence.periods import is_relative, parse_period
+from steppe_ledger.evidence.periods import parse_period
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.package.files import FileError, read_bytes
 
-_DAY = re.compile(
-    r"\b(?:\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)|(?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December) \d{1,2},?) \d{4}\b|\b\d{4}-\d{2}-\d{2}\b"
-)
+_DAY = re.compile(rf"\b(?:\d{{1,2}} {MONTH}|{MONTH} \d{{1,2}},?) \d{{4}}\b|\b\d{{4}}-\d\d-\d\d\b")
 _HEAD = 10  # lines in which a text prints its title and its day
 _ANY = date(2000, 1, 1)  # a day that is printed whole needs no day of statement
 
@@ -58,12 +55,10 @@ def _day(text: str) -> dict[str, str]:
     """The day that a text prints at its head, as the day of publication and of statement."""
     head = "\n".join([line for line in text.splitlines() if line.strip()][:_HEAD])
     for match in _DAY.finditer(head):
-        days = parse_period(match[0], _ANY, _ANY)
-        if days is not None and days[0] == days[1] and not is_relative(match[0]):
-            day = days[0].isoformat()
-            names = [
-                f"{what}{end}" for what in ("published", "stated") for end in ("", "_from", "_to")
-            ]
-            return {**dict.fromkeys(names, day), "published_basis": "stated",
-                    "stated_basis": "published"}  # fmt: skip
+        if days := parse_period(match[0], _ANY, _ANY):
+            names = (
+                f"{what}{of}" for what in ("published", "stated") for of in ("", "_from", "_to")
+            )
+            return {**dict.fromkeys(names, days[0].isoformat()),
+                    "published_basis": "stated", "stated_basis": "published"}  # fmt: skip
     return {}

@@ -7,32 +7,18 @@ from collections.abc import Iterable, Iterator
 
 from steppe_ledger.curate.reader import WORD, Proposal, Reader
 from steppe_ledger.evidence.derivations import SUPERLATIVE, place_cells, quantity_cells
-from steppe_ledger.evidence.lexicon import STOPS
+from steppe_ledger.evidence.lexicon import coded
 from steppe_ledger.evidence.phrases import PhraseError, parse_phrase
-from steppe_ledger.evidence.units import is_plural
+from steppe_ledger.evidence.units import STOPS, is_plural
 
 _LEFT, _RIGHT = 6, 8  # words on either side that may belong to a phrase
 _NOUNS = 5  # words that a counted noun may have
 _BREAK = re.compile(r"[,;:(\u2013\u2014]\s|\s\(|[,;:)]$")  # behind it no longer said of the number
+_OVER = re.compile(r"(?i)\bover (?:the|these|those|its|our)\b")
+_PLURAL = re.compile(r"(?:hundred|thousand|million|dozen|ten)s$")
 _EDGE = frozenset({"early", "mid", "late", "beginning", "start", "middle", "end", "not", "does"})
 _MORE = frozenset({"more", "less", "fewer", "old"})
-_SIDES = (
-    "countries|states|nations|peoples|sides|parties|presidents|leaders|governments|capitals|heads"
-    "(?: of state)?"
-)
-# what is no claim of the world: kind and patterns; the number is a part of the name
-_ASIDE = {
-    "metadata": r"(?:\b\d{1,2}[. ][\w.]+[. ]\d{4}, )?\b\d{1,2}:\d\d\b",
-    "name": r"\b[A-Z]{2,}[- ]\d{4}\b|\b(?![QH]\d)[A-Z]+-?\d+\b(?![.,]?\d)"
-    r"|\b(?:Article|Resolution|Chapter|Section|Protocol|Route|Block|Unit) \d+\b"
-    r"|(?i:\b(?:first|second) )(?:(?:Deputy|Vice|Prime) ?)*"
-    r"(?:President|Minister|Secretary|Lady|Chairman)\b",
-    "idiom": r"(?i)\bone(?:-on-one| of(?: the| them| us| these| those)?)\b"
-    r"|\b(?:two|three|four|five) of (?:us|you|them)\b|\bfirst (?:of all|and foremost)\b"
-    r"|\b(?:at one|first|one) time\b|\bno one\b|\btwo-way\b|\bthousands of years\b"
-    r"|\b(?:first|second|third|fourth|fifth)ly\b|\bthird (?:countr|part)(?:y|ies)\b"
-    rf"|\b(?:two|three|four) (?:{_SIDES})\b",
-}
+_ASIDE = coded("aside")  # what is no claim of the world: kind and pattern
 BASELINE = re.compile(r"\b(?:same|analogous|corresponding|relevant) [a-z]+ (?:of|in) (?:the )?$")
 _VERBS = frozenset({"is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "and"})
 _LONE = frozenset({"one", "first"})  # of which no noun makes a claim, unless it is a place
@@ -48,22 +34,17 @@ def cells_of(reader: Reader, printed: str) -> dict[str, str] | None:
     return {**quantity_cells(quantity), "measure": quantity.measure or ""}
 
 
-def as_phrase(reader: Reader, start: int, end: int) -> Proposal | None:
-    """A span as a date or a quantity, if it reads as one in full."""
+def as_phrase(reader: Reader, start: int, end: int) -> Proposal:
+    """A span as a date, a quantity, a place told without a number, or else as an entity."""
     printed = reader.text[start:end]
     if reader.period(printed) is not None:
         return Proposal(start, end, printed, "date")
-    cells = cells_of(reader, printed)
-    return None if cells is None else Proposal(start, end, printed, "quantity", cells)
-
-
-def as_place(reader: Reader, start: int, end: int) -> Proposal | None:
-    """A span as a place told without a number ("largest trade partner"), if it is one."""
-    printed = reader.text[start:end]
+    if cells := cells_of(reader, printed):
+        return Proposal(start, end, printed, "quantity", cells)
     try:
         cells = place_cells(printed)
     except PhraseError:
-        return None
+        return Proposal(start, end, printed, "entity")
     cells |= {"measure": "rank", "exception": SUPERLATIVE, "note": "a superlative"}
     return Proposal(start, end, printed, "quantity", cells)
 
@@ -92,8 +73,8 @@ def _aside(reader: Reader, start: int, end: int) -> Proposal | None:
     """What is set aside: a name, an idiom, a time of day, or what other texts have as one."""
     text = reader.text
     first, last = max(0, start - 60), end + 60
-    for kind, pattern in _ASIDE.items():
-        for match in re.compile(pattern).finditer(text, first, last):
+    for kind, patterns in _ASIDE.items():
+        for match in re.compile(patterns).finditer(text, first, last):
             if match.start() <= start and end <= match.end() and not (
                 kind == "name" and re.split(r"[-\d ]", match[0])[0].lower() in reader.forms
             ):  # fmt: skip
@@ -113,33 +94,37 @@ def _windows(
     words = [(m.start(), m.end()) for m in WORD.finditer(reader.text, low, high)]
     starts = [s for s, e in words if s <= start][-_LEFT - 1 :]
     ends = [e for s, e in words if e >= end][: _RIGHT + 1]
-    spans = {reader.trimmed(s, e) for s in starts for e in [*ends, end]}
-    spans.add((start, end))
+    spans = {reader.trimmed(s, e) for s in starts for e in [*ends, end]} | {(start, end)}
     yield from sorted(((s, e) for s, e in spans if s <= start and end <= e),
                       key=lambda span: (span[0] - span[1], span))  # fmt: skip
+
+
+def _behind_words(reader: Reader, first: int, start: int) -> list[int]:
+    """The places behind each word before a number, up to one that has to stay."""
+    words = list(WORD.finditer(reader.text, first, start))
+    places = [*(word.start() for word in words[1:]), start][: len(words)]
+    kept = (at for at, word in enumerate(words) if word[0].lower() in _EDGE)
+    return places[: next(kept, None)]
 
 
 def _date(reader: Reader, start: int, end: int, low: int, high: int) -> Proposal | None:
     """The widest date phrase, without words in front that change nothing."""
     for first, last in _windows(reader, start, end, low, high):
-        days = reader.period(reader.text[first:last])
-        if days is None:
-            continue
-        places = [m.start() for m in WORD.finditer(reader.text, first, start)][1:]
-        for place in [*places, start]:
-            if reader.text[first:place].strip().lower() in _EDGE:
-                break
-            if reader.period(reader.text[place:last]) != days:
-                break
-            first = place  # noqa: PLW2901
-        if same := BASELINE.search(reader.text, low, first):
-            first = same.start()  # noqa: PLW2901
-        printed = reader.text[first:last]
-        months = re.fullmatch(r"[\w-]+ months", printed)
-        if months or int(days[0][:4]) > int(reader.source["stated_to"][:4] or 0) + 60:
-            return None
-        return Proposal(first, last, printed, "date")
-    return None
+        if days := reader.period(reader.text[first:last]):
+            break
+    else:
+        return None
+    for place in _behind_words(reader, first, start):
+        if reader.period(reader.text[place:last]) != days:
+            break
+        first = place
+    if same := BASELINE.search(reader.text, low, first):
+        first = same.start()
+    printed = reader.text[first:last]
+    months = re.fullmatch(r"[\w-]+ months", printed)
+    if months or int(days[0][:4]) > int(reader.source["stated_to"][:4] or 0) + 60:
+        return None
+    return Proposal(first, last, printed, "date")
 
 
 def _quantity(reader: Reader, start: int, end: int, low: int, high: int) -> Proposal | None:
@@ -153,15 +138,15 @@ def _quantity(reader: Reader, start: int, end: int, low: int, high: int) -> Prop
             break
     for first, last in _windows(reader, start, end, low, high):
         cells = cells_of(reader, text[first:last])
-        if cells is None or re.search(
-            r"(?i)\bover (?:the|these|those|its|our)\b", text[first:start]
-        ):
+        if cells is None or _OVER.search(text, first, start):
             continue
         if cells["value_max"] and text[low:first].lower().endswith("from "):
             continue
-        last = _cut_right(reader, first, last, end, cells)  # noqa: PLW2901
-        first = _cut_left(reader, first, last, start, cells)  # noqa: PLW2901
-        return Proposal(first, last, text[first:last], "quantity", cells)
+        right = _cut_right(reader, first, last, end, cells)
+        # The words in front that change nothing are left out.
+        spans = [(left, right) for left in _behind_words(reader, first, start)]
+        left, _ = _shortest(reader, cells, [(first, right), *spans])
+        return Proposal(left, right, text[left:right], "quantity", cells)
     return None
 
 
@@ -169,42 +154,35 @@ def _same(one: dict[str, str], other: dict[str, str] | None) -> bool:
     return other is not None and {**one, "measure": ""} == {**other, "measure": ""}
 
 
-def _cut_left(reader: Reader, first: int, last: int, start: int, cells: dict[str, str]) -> int:
-    """The start of the phrase: behind the words in front that change nothing."""
-    words = [m.start() for m in WORD.finditer(reader.text, first, start)]
-    for place, after in zip(words, [*words[1:], start], strict=False):
-        if reader.text[place:after].strip().lower() in _EDGE:
-            break
-        read = cells_of(reader, reader.text[after:last])
+def _shortest(
+    reader: Reader, cells: dict[str, str], spans: list[tuple[int, int]]
+) -> tuple[int, int]:
+    """The last of the spans, from the first on, that gives the cells before one gives others."""
+    best = spans[0]
+    for first, last in spans:
+        read = cells_of(reader, reader.text[first:last])
         if read is not None and not _same(cells, read):
             break
-        if read is not None:
-            first = after
-    return first
+        best = (first, last) if read is not None else best
+    return best
 
 
 def _cut_right(reader: Reader, first: int, last: int, end: int, cells: dict[str, str]) -> int:
     """The end of the phrase: behind its unit, or behind the noun that is counted or ranked."""
     ends = [reader.trimmed(first, m.end())[1] for m in WORD.finditer(reader.text, first, last)]
-    short = last
-    for place in sorted({end, *(e for e in ends if e >= end)}, reverse=True):
-        read = cells_of(reader, reader.text[first:place])
-        if read is not None and not _same(cells, read):
-            break
-        if read is not None:
-            short = place
+    places = sorted({end, *(e for e in ends if e >= end)}, reverse=True)
+    _, short = _shortest(reader, cells, [(first, last), *((first, place) for place in places)])
     after = list(WORD.finditer(reader.text, short, last))
-    words = [m[0].strip("’'.,").lower() for m in after]
+    raw = [m[0] for m in after]
+    words = [word.strip("’'.,").lower() for word in raw]
     if words and words[0] in _MORE:
         return reader.trimmed(first, after[0].end())[1]
     hyphen = "-" in reader.text[end:short]
-    if words[:1] == ["of"] and re.search(
-        r"(?:hundred|thousand|million|dozen|ten)s$", reader.text[end - 9 : end]
-    ):
-        of = 1 + _noun(words[1:], [m[0] for m in after[1:]], cells, hyphen=False)
-        return reader.trimmed(first, after[of - 1].end())[1] if of > 1 else short
+    if words[:1] == ["of"] and _PLURAL.search(reader.text[end - 9 : end]):
+        of = _noun(words[1:], raw[1:], cells, hyphen=False)
+        return reader.trimmed(first, after[of].end())[1] if of else short
     if cells["unit"] in ("count", "rank") or hyphen:
-        for at in range(_noun(words, [m[0] for m in after], cells, hyphen=hyphen), 0, -1):
+        for at in range(_noun(words, raw, cells, hyphen=hyphen), 0, -1):
             place = reader.trimmed(first, after[at - 1].end())[1]
             if _same(cells, cells_of(reader, reader.text[first:place])):
                 return place
@@ -217,12 +195,8 @@ def _noun(words: list[str], raw: list[str], cells: dict[str, str], *, hyphen: bo
     for word in words[:_NOUNS]:
         if word in _VERBS or word in STOPS or not word[:1].isalpha():
             break
-        if (
-            cells["unit"] == "rank"
-            and count
-            and raw[count - 1][0].isupper()
-            and raw[count][0].islower()
-        ):
+        named = count and raw[count - 1][0].isupper() and raw[count][0].islower()
+        if named and cells["unit"] == "rank":
             break
         count += 1
         if word == "anniversary" or hyphen:

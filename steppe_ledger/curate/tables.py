@@ -22,6 +22,23 @@ def rows_of(package: Package, sql: str) -> list[dict[str, str]]:
     ]
 
 
+def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, object]], *, head: bool) -> str:
+    """The columns of rows as CSV, with their head or without; what a row does not name is empty."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(columns), "", "ignore", lineterminator="\n")
+    if head:
+        writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def mention_row(source: str, start: int, printed: str, kind: str, note: str = "") -> dict[str, str]:
+    """The row of a mention."""
+    return {"mention_id": f"{source}@{start}", "source_id": source, "start": str(start),
+            "end": str(start + len(printed)), "printed": printed, "kind": kind,
+            "note": note}  # fmt: skip
+
+
 def append(package: Package, new: Mapping[str, Iterable[Mapping[str, str]]]) -> int:
     """Append rows to tables, and bring the package into canonical form; how many rows that were.
 
@@ -30,21 +47,17 @@ def append(package: Package, new: Mapping[str, Iterable[Mapping[str, str]]]) -> 
     """
     fresh: dict[str, bytes] = {}
     count = 0
-    for name, rows in new.items():
+    for name, given in new.items():
+        rows = list(given)
         table = package.tables.get(name)
         if table is None:
             raise CannotRunError(f"there is no table {name}")
-        text = io.StringIO()
-        writer = csv.DictWriter(text, table.columns, restval="", lineterminator="\n")
-        for row in rows:
-            unknown = set(row) - set(table.columns)
-            if unknown:
-                raise CannotRunError(f"{name} has no column {min(unknown)}")
-            writer.writerow(row)
-            count += 1
+        if unknown := {column for row in rows for column in row} - {*table.columns}:
+            raise CannotRunError(f"{name} has no column {min(unknown)}")
         before = (package.root / table.path).read_bytes()
         gap = b"" if before.endswith(b"\n") else b"\n"
-        fresh[table.path] = before + gap + text.getvalue().encode()
+        fresh[table.path] = before + gap + csv_text(table.columns, rows, head=False).encode()
+        count += len(rows)
     for path, data in fresh.items():
         write_whole(package.root / path, data)
     list(format_package(package, write=True))

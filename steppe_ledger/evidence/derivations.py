@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from steppe_ledger.evidence.lexicon import coded
 from steppe_ledger.evidence.periods import is_relative, parse_period
 from steppe_ledger.evidence.phrases import PhraseError, Quantity, Units, parse_phrase
 
@@ -25,17 +26,6 @@ FROM_PHRASE = ("comparator", "value", "value_max", "precision", "unit")
 OTHER_READING = "reading_from_context"
 # "largest" is the first place, "inferior to" one other at least the second
 SUPERLATIVE = "superlative"
-_PLACES = (
-    (re.compile(r"\bone of\b"), None),
-    (re.compile(r"\b(?:inferior|second only) to\b"), ("ge", "2")),
-    (
-        re.compile(
-            r"\b(?:largest|biggest|greatest|longest|closest|foremost|main|principal|chief|top|first|most"
-            r"|number one|leads|led|leader|leading)\b"
-        ),
-        ("eq", "1"),
-    ),
-)
 # "the same period" of another year than the figure's own
 _SAME = frozenset({"analogous", "same", "corresponding", "relevant"})
 # which columns each exception frees from derivation
@@ -43,12 +33,12 @@ EXCUSED: dict[str, frozenset[str]] = {
     "": frozenset(),
     OTHER_READING: frozenset(),
     SUPERLATIVE: frozenset(),
-    "unit_from_context": frozenset({"unit"}),
-    "comparator_from_context": frozenset({"comparator"}),
-    "precision_from_context": frozenset({"precision"}),
+    **{f"{name}_from_context": frozenset({name}) for name in ("unit", "comparator", "precision")},
     "period_from_context": frozenset({"period_start", "period_end", "period_basis"}),
     "baseline_from_context": frozenset({"baseline_start", "baseline_end"}),
 }
+_UNREAD = "Correct the span; or teach the grammar this phrase, with a test."
+_EXCEPT = "give the figure an exception, with its reason in note."
 
 
 def plain(number: Decimal | None) -> str:
@@ -61,22 +51,17 @@ def plain(number: Decimal | None) -> str:
 
 def quantity_cells(quantity: Quantity) -> dict[str, str]:
     """The cells of a figure that a printed phrase gives."""
-    return {
-        "comparator": quantity.comparator,
-        "value": plain(quantity.value),
-        "value_max": plain(quantity.value_max),
-        "precision": plain(quantity.precision),
-        "unit": quantity.unit,
-    }
+    numbers = map(plain, (quantity.value, quantity.value_max, quantity.precision))
+    return dict(zip(FROM_PHRASE, (quantity.comparator, *numbers, quantity.unit), strict=True))
 
 
 def place_cells(printed: str) -> dict[str, str]:
     """The cells of a place told without a number. Raises PhraseError where none is told."""
-    for pattern, place in _PLACES:
-        if pattern.search(printed.lower()):
-            if place is None:
+    for place, words in coded("place").items():
+        if re.search(rf"\b(?:{words})\b", printed.lower()):
+            if not place:  # one of several that are the first
                 break
-            return dict(zip(FROM_PHRASE, (*place, "", "1", "rank"), strict=True))
+            return dict(zip(FROM_PHRASE, (*place.split(), "", "1", "rank"), strict=True))
     raise PhraseError(f"{printed!r} tells no place")
 
 
@@ -114,17 +99,12 @@ class Phrases:
         try:
             derived = self.derived(figure, printed)
         except PhraseError as error:
-            if "value" not in excused:
-                hint = "Correct the span; or teach the grammar this phrase, with a test."
-                yield "value", f"{printed!r} cannot be read as a quantity: {error}", hint
+            yield "value", f"{printed!r} cannot be read as a quantity: {error}", _UNREAD
         else:
             for column in FROM_PHRASE:
                 if figure[column] != derived[column] and column not in excused:
                     given = derived[column] or "nothing"
-                    hint = (
-                        f"Write {given}; or give the figure an exception, with its reason in note."
-                    )
-                    yield column, f"{printed!r} gives {given}", hint
+                    yield column, f"{printed!r} gives {given}", f"Write {given}; or {_EXCEPT}"
         for column in sorted(excused & set(FROM_PHRASE)):
             said = rf"\b{column} {re.escape(figure[column])}(?!\w|\.\d)"
             if figure["note"] and not re.search(said, figure["note"]):
@@ -163,19 +143,14 @@ def period_faults(name: str, figure: Cells, printed: str, said: tuple[str, str])
     excused = EXCUSED.get(figure["exception"], frozenset())
     own = (figure["period_start"], figure["period_end"])
     days = derived_period(printed, said, own if name == "baseline" else None)
-    hint = "Correct the date; or give the figure an exception, with its reason in note."
     faults: list[Fault] = []
     if days is None:
-        message = f"the date phrase {printed!r} cannot be read"
-        hint = "Correct the span; or teach the grammar this phrase, with a test."
-        faults.append((f"{name}_start", message, hint))
+        faults.append((f"{name}_start", f"the date phrase {printed!r} cannot be read", _UNREAD))
     else:
-        columns = (f"{name}_start", f"{name}_end")
-        faults += [
-            (column, f"{printed!r} gives {day}", hint)
-            for column, day in zip(columns, days, strict=True)
-            if figure[column] != day
-        ]
+        for column, day in ((f"{name}_start", days[0]), (f"{name}_end", days[1])):
+            if figure[column] != day:
+                hint = f"Correct the date; or {_EXCEPT}"
+                faults.append((column, f"{printed!r} gives {day}", hint))
         basis = "relative" if is_relative(printed) else "stated"
         if name == "period" and figure["period_basis"] not in (basis, "as_of"):
             faults.append(("period_basis", f"{printed!r} is a {basis} period", f"Write {basis}."))
@@ -184,7 +159,5 @@ def period_faults(name: str, figure: Cells, printed: str, said: tuple[str, str])
 
 def derivable(figure: Cells, phrases: Mapping[str, str]) -> set[str]:
     """The columns of a figure that its phrases give; ``phrases`` has its date phrases by name."""
-    columns = set(FROM_PHRASE)
-    for name in phrases:
-        columns |= {f"{name}_start", f"{name}_end"}
-    return columns - EXCUSED.get(figure["exception"], frozenset())
+    days = {f"{name}_{end}" for name in phrases for end in ("start", "end")}
+    return ({*FROM_PHRASE} | days) - EXCUSED.get(figure["exception"], frozenset())

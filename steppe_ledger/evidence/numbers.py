@@ -11,52 +11,43 @@ so the time is linear in the length of the text, whatever the text.
 
 import re
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from steppe_ledger.evidence.words import (
-    ABBREVIATED,
-    BIG,
-    ONES,
-    ORDINAL_ONES,
-    ORDINAL_TEENS,
-    ORDINAL_TENS,
-    TEENS,
-    TENS,
-    roman_value,
-)
-
-Form = Literal["digits", "cardinal", "ordinal", "roman", "fraction", "multiple", "collective"]
+from steppe_ledger.evidence import words
 
 
 class NumberSpan(NamedTuple):
     """Where a number is printed.
 
     `start` and `end` count Unicode code points from 0, `end` exclusive; `form` says how it is
-    printed.
+    printed: digits, cardinal, ordinal, roman, fraction, multiple or collective.
     """
 
     start: int
     end: int
-    form: Form
+    form: str
 
 
-_DENOMINATORS = (*ORDINAL_ONES[2:], "tenth", "hundredth", "thousandth")
-_REPEATED = ("doubl", "tripl", "trebl", "quadrupl", "quintupl")
+_ONES = [word for word, value in words.SMALL.items() if 0 < value < 10]
+_TEENS = [word for word, value in words.SMALL.items() if 10 <= value < 20]
+_TENS = [word for word, value in words.SMALL.items() if value >= 20]
+_SHORTENED = [word for word, value in words.SHORTENED.items() if value > 1000]
+_ORDINALS = {word: base for word, base in words.ORDINALS.items() if not word.endswith("ly")}
 
 # A line break may stand inside a number, an empty line may not.
 _GAP = r"(?:[ \t\xa0\u202f]{1,2}|\r?\n|[-\u2010\u2011])"
 _AND = rf"{_GAP}(?:(?i:and){_GAP})?"
 
 
-def _any(words: Iterable[str], ending: str = "") -> str:
+def _any(listed: Iterable[str], ending: str = "") -> str:
     # The first letter is a class of its own: `re` rejects a branch by a class faster than by (?i:).
-    branches = (f"[{word[0].upper()}{word[0]}](?i:{word[1:]})" for word in words)
+    branches = (f"[{word[0].upper()}{word[0]}](?i:{word[1:]})" for word in listed)
     return rf"(?:(?:{'|'.join(branches)}){ending}(?!\w))"
 
 
-_MAGNITUDE = _any(("hundred", *BIG))
-_SMALL = rf"(?:{_any(TENS)}(?:{_GAP}{_any(ONES)})?|{_any(TEENS)}|{_any((*ONES, 'zero'))})"
-_AND_A_HALF = rf"{_GAP}(?i:and{_GAP}a{_GAP}half)(?!\w)(?:{_GAP}{_any(BIG)})?"
+_MAGNITUDE = _any(("hundred", *words.BIG))
+_SMALL = rf"(?:{_any(_TENS)}(?:{_GAP}{_any(_ONES)})?|{_any(_TEENS)}|{_any((*_ONES, 'zero'))})"
+_AND_A_HALF = rf"{_GAP}(?i:and{_GAP}a{_GAP}half)(?!\w)(?:{_GAP}{_any(words.BIG)})?"
 
 
 def _cardinal() -> str:
@@ -65,40 +56,38 @@ def _cardinal() -> str:
     and_small = rf"(?:{_AND}{_SMALL}(?!{_GAP}{hundred}))?"
     below = rf"(?:{_SMALL}(?:{_GAP}{hundred}{and_small})?|{hundred}{and_small})"
     factor = rf"(?:{below}{_GAP})?(?:{_any(('thousand',))}{_GAP})?"
-    steps = "".join(rf"(?:(?:{_AND})?{factor}{_any((big,))})?" for big in reversed(BIG))
+    steps = "".join(rf"(?:(?:{_AND})?{factor}{_any((big,))})?" for big in reversed(words.BIG))
     last = rf"(?:{_AND}(?>{below})(?!{_GAP}{_MAGNITUDE}))?"
     # Every step is optional: the look-behind refuses the empty match.
     return rf"{steps}(?<=\w){last}|{below}"
 
 
 def _words() -> str:
-    tens = rf"(?:{_any(TENS)}{_GAP})?"
+    tens = rf"(?:{_any(_TENS)}{_GAP})?"
     after_a = r"(?<=[Aa]\s)(?<!\w[Aa]\s)"
-    counted = _any((*ONES, *TEENS, *TENS, "hundred", "thousand", "million"), "-?(?i:fold)")
-    repeated = _any((*_REPEATED, "halv"), "(?i:e|ed|ing)")
-    doubles = _any(_REPEATED, "(?i:es)")
+    parts = (*words.NTHS, "hundredth", "thousandth")
+    folds = (word.removesuffix("fold") for word in words.FOLDS)
+    ordinals = [word for word, base in _ORDINALS.items() if base in _ONES]
+    later = [word for word, base in _ORDINALS.items() if base in (*_TEENS, *_TENS)]
     hundred_and = rf"(?:(?:{_SMALL}{_GAP})?{_any(('hundred', 'thousand'))}{_GAP}(?i:and){_GAP})?"
-    branches: dict[Form, tuple[str, ...]] = {
-        "multiple": (tens + counted, repeated, doubles, _any(("twice", "thrice"))),
+    branches = {
+        "multiple": (tens + _any(folds, "-?(?i:fold)"), _any(words.REPEATED)),
         "fraction": (
-            rf"{_any(('one',))}{_GAP}{_any((*_DENOMINATORS, 'quarter', 'half'))}",
-            rf"(?:{_any((*ONES, *TEENS))}{_GAP})?{_any(_DENOMINATORS, '(?i:s)')}",
-            rf"{_any(ONES)}{_GAP}{_any(('quarters', 'halves'))}",
-            rf"{after_a}{_any((*_DENOMINATORS, 'quarter'))}",
-            rf"{_any(('half',))}(?!{_GAP}(?:(?i:a){_GAP})?{_any((*BIG, 'dozen'))})",
+            rf"{_any(('one',))}{_GAP}{_any((*parts, 'quarter', 'half'))}",
+            rf"(?:{_any((*_ONES, *_TEENS))}{_GAP})?{_any(parts, '(?i:s)')}",
+            rf"{_any(_ONES)}{_GAP}{_any(('quarters', 'halves'))}",
+            rf"{after_a}{_any((*parts, 'quarter'))}",
+            rf"{_any(('half',))}(?!{_GAP}(?:(?i:a){_GAP})?{_any((*words.BIG, 'dozen'))})",
             _any(("halves",)),
         ),
         "ordinal": (
-            hundred_and + tens + _any(ORDINAL_ONES, "(?i:s|ly)?"),
-            hundred_and + _any((*ORDINAL_TEENS, *ORDINAL_TENS), "(?i:s|ly)?"),
-            rf"(?:{_SMALL}{_GAP})?{_any(('hundred', *BIG), '(?i:th)')}",
+            hundred_and + tens + _any(ordinals, "(?i:s|ly)?"),
+            hundred_and + _any(later, "(?i:s|ly)?"),
+            rf"(?:{_SMALL}{_GAP})?{_any(('hundred', *words.BIG), '(?i:th)')}",
         ),
-        "collective": (
-            _any(("ten", "dozen", "hundred", *BIG), "(?i:s)"),
-            _any(word[:-1] + "ies" for word in TENS),
-        ),
+        "collective": (_any(words.COLLECTIVES), _any(words.DECADES)),
         "cardinal": (
-            rf"{_any(('half',))}{_GAP}(?:(?i:a){_GAP})?{_any((*BIG, 'dozen'))}",
+            rf"{_any(('half',))}{_GAP}(?:(?i:a){_GAP})?{_any((*words.BIG, 'dozen'))}",
             rf"(?:{_SMALL}{_GAP})?{_any(('dozen',))}",
             rf"{_SMALL}{_AND_A_HALF}",
             _cardinal(),
@@ -112,7 +101,7 @@ def _digits() -> str:
     # never: "on November 9 300 people" holds two numbers.
     thousands = r"(?<!\d\d\d\d)['\u2019\xa0\u202f\u2009]\d{3}(?!\d)"
     run = rf"\d++(?:[.,\u066b\u066c\uff0c\uff0e]\d++|{thousands})*+[¼-¾⅐-⅞]?"
-    magnitude = rf"{_GAP}{_any(('hundred', *BIG, 'dozen'))}|[ \xa0\u202f]?{_any(ABBREVIATED)}"
+    magnitude = rf"{_GAP}{_any(('hundred', *words.BIG, 'dozen'))}|[ \xa0\u202f]?{_any(_SHORTENED)}"
     endings = (
         r"(?P<nth>(?i:st|nd|rd|th)(?!\w))",
         r"(?P<fold>-?(?i:fold)(?!\w))",
@@ -123,24 +112,20 @@ def _digits() -> str:
     return rf"{run}(?:{'|'.join(endings)})?|(?P<vulgar>[¼-¾⅐-⅞])"
 
 
-def _starts(words: Iterable[str]) -> str:
+def _starts(stems: Iterable[str]) -> str:
     # A tree of letters refuses a word at its first wrong letter; the grammar takes far longer to.
     tree: dict[str, list[str]] = {}
-    for word in words:
-        if not word:
+    for stem in stems:
+        if not stem:
             return ""
-        tree.setdefault(word[0], []).append(word[1:])
+        tree.setdefault(stem[0], []).append(stem[1:])
     return (
         rf"(?:{'|'.join(f'[{a.upper()}{a}]{_starts(rest)}' for a, rest in sorted(tree.items()))})"
     )
 
 
-_STEMS = (
-    *(*ONES, *TEENS, *TENS, *BIG, *ORDINAL_ONES, *ORDINAL_TEENS, *_REPEATED),
-    *("zero", "hundred", "dozen", "twent", "thirt", "fort", "fift", "sixt", "eight", "ninet"),
-    *("half", "halv", "quarter", "twice", "thrice"),
-)
 _ROMAN = r"(?P<roman>[IVXLCDM]{2,15}(?:st|nd|rd|th)?(?!\w))|(?P<roman_sign>[Ⅰ-Ⅿ]+(?!\w))"
+_STEMS = {word[:5] for word in words.NUMBER_WORDS}
 _INITIALS = "".join(sorted({stem[0] for stem in _STEMS}))
 # Both look-aheads only spare the scan the alternatives that cannot match.
 _NUMBER = re.compile(
@@ -148,19 +133,8 @@ _NUMBER = re.compile(
     rf"|(?<!\w)(?=[{_INITIALS}{_INITIALS.upper()}IVXLCMⅠ-Ⅿ])"
     rf"(?:(?={_starts(_STEMS)})(?:{_words()})|{_ROMAN})"
 )
-_FORMS: dict[str | None, Form] = {
-    None: "digits",
-    "nth": "ordinal",
-    "fold": "multiple",
-    "vulgar": "fraction",
-    "roman": "roman",
-    "roman_sign": "roman",
-    "multiple": "multiple",
-    "fraction": "fraction",
-    "ordinal": "ordinal",
-    "collective": "collective",
-    "cardinal": "cardinal",
-}
+_FORMS = {None: "digits", "nth": "ordinal", "fold": "multiple", "vulgar": "fraction"}
+_FORMS |= {"roman_sign": "roman"}
 
 
 def find_numbers(text: str) -> list[NumberSpan]:
@@ -175,7 +149,7 @@ def find_numbers(text: str) -> list[NumberSpan]:
     Raises nothing; a text without a number gives an empty list.
     """
     return [
-        NumberSpan(match.start(), match.end(), _FORMS[match.lastgroup])
+        NumberSpan(match.start(), match.end(), _FORMS.get(match.lastgroup) or match.lastgroup or "")
         for match in _NUMBER.finditer(text)
-        if match.lastgroup != "roman" or roman_value(match.group()) is not None
+        if match.lastgroup != "roman" or words.roman_value(match.group()) is not None
     ]

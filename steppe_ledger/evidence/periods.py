@@ -17,8 +17,9 @@ Where a phrase leaves a choice, these rules make it:
 """
 
 import re
-from calendar import monthrange
-from collections.abc import Callable, Iterable, Sequence
+from calendar import day_name, month_name, monthrange
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 
 from steppe_ledger.evidence.units import MAX_CHARS
@@ -26,194 +27,170 @@ from steppe_ledger.evidence.words import cardinal_value, ordinal_value, roman_va
 
 Span = tuple[date, date]
 _Match = re.Match[str]
+_Rules = Sequence[tuple[str, Callable[[_Match, date], Span | None]]]
 
-_NAMES = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_MONTHS = {name[:3]: at for at, name in enumerate(_NAMES, 1)}
+_MONTHS = {name[:3].lower(): at for at, name in enumerate(month_name) if name}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS = [name.lower() for name in day_name]
+_NAMES = "|".join([*month_name[1:], "sept", *_MONTHS]).lower()
 
 _TO = r" ?(?:-|\b(?:to|and|until)\b) ?"
-_M = rf"((?:{'|'.join([*_NAMES, 'sept', *_MONTHS])})\b)\.?"
-_S = f"({'|'.join(_SEASONS)})"
+_M = rf"((?:{_NAMES})\b)\.?"
+_P = rf"((?:{_NAMES}|{'|'.join(_SEASONS)})\b)\.?"
 _D = r"(\d{1,2})(?:st|nd|rd|th)?"
 _N = r"(\d{1,3}|[a-z]+(?:[- ][a-z]+)?)"
 _LEAD = re.compile(
     r"(?:(?:back|in|on|of|for|during|by|at|over|within|throughout|between|from|the|early|mid|late"
     r"|(?:beginning|start|middle|end) of)[ -])*"
 )
-_WITH_YEAR = re.compile(
-    r"(?:(?P<part>.+?)(?:,| of| in)? )??"
-    r"(?:(?P<year>\d{4})|(?:(?P<which>this|current|the|last|next) )?year)"
-)
 _DAYS = {"yesterday": timedelta(-1), "today": timedelta(0), "tomorrow": timedelta(1)}
 _SHIFTS = {"last": -1, "next": 1}
 
 
-def _month_span(year: int, first: int, last: int) -> Span:
+def _years(first: int, last: int) -> Span:
+    return date(first, 1, 1), date(last, 12, 31)
+
+
+def _months(year: int, first: int, last: int) -> Span:
     return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
 
-def _month(name: str) -> int:
-    return _MONTHS[name[:3]]
+def _days(day: date, month: str, first: str, last: str | None = None) -> Span:
+    at = int(month) if month.isdecimal() else _MONTHS[month[:3]]
+    return date(day.year, at, int(first)), date(day.year, at, int(last or first))
 
 
-def _shifted(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of that month where it is shorter."""
+def _shifted(day: date, count: int, unit: str) -> date:
+    """The same day so much later, or the last day of its month where that is shorter."""
+    if unit in {"day", "week"}:
+        return day + timedelta(count * (7 if unit == "week" else 1))
+    months = count * {"month": 1, "year": 12, "decade": 120}[unit]
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _count(printed: str) -> int:
-    if printed.isdecimal():
-        return int(printed)
-    return 1 if printed in {"a", "an"} else cardinal_value(printed)
+def _whole(day: date, unit: str, later: int = 0) -> Span:
+    """The day, month or year that holds a day, or the day so much later."""
+    day = _shifted(day, later, unit)
+    if unit == "day":
+        return day, day
+    return _months(day.year, *((day.month, day.month) if unit == "month" else (1, 12)))
 
 
-def _part_of_year(match: _Match, year: int) -> Span:
+def _count(printed: str | None) -> int:
+    if printed in {"a", "an", None}:
+        return 1
+    return int(printed) if printed.isdecimal() else cardinal_value(printed)
+
+
+def _part(match: _Match, day: date) -> Span:
     months = 6 if match[2] == "half" else 3
     last = ordinal_value(match[1]) * months
-    return _month_span(year, last - months + 1, last)
+    return _months(day.year, last - months + 1, last)
 
 
-def _days(year: int, month: str, first: str, last: str) -> Span:
-    return date(year, _month(month), int(first)), date(year, _month(month), int(last))
+def _named(match: _Match, day: date) -> Span:
+    """A month or season, or a span of them."""
+    first, last = match[1], match[2] or match[1]
+    begins, ends = (_SEASONS.get(name) or _MONTHS[name[:3]] for name in (first, last))
+    return _months(day.year, begins, ends + 2 * (last in _SEASONS))
 
 
-_Rules = Sequence[tuple[str, Callable[[_Match, int], Span]]]
-_PARTS: _Rules = (
-    (r"", lambda _, year: _month_span(year, 1, 12)),
-    (r"([a-z]+|\d(?:st|nd|rd|th)) (half|quarter)", _part_of_year),
-    (r"q([1-4])", lambda m, year: _month_span(year, int(m[1]) * 3 - 2, int(m[1]) * 3)),
-    (rf"(?:first )?{_N} months", lambda m, year: _month_span(year, 1, _count(m[1]))),
-)
-_SINGLE: _Rules = (
-    (_M, lambda m, year: _month_span(year, _month(m[1]), _month(m[1]))),
-    (rf"{_M} ?{_D}", lambda m, year: _days(year, m[1], m[2], m[2])),
-    (rf"{_D}(?: of)? {_M}", lambda m, year: _days(year, m[2], m[1], m[1])),
-    (_S, lambda m, year: _month_span(year, _SEASONS[m[1]], _SEASONS[m[1]] + 2)),
-)
-_RANGES: _Rules = (
-    (rf"{_M}{_TO}{_M}", lambda m, year: _month_span(year, _month(m[1]), _month(m[2]))),
-    (rf"{_S}{_TO}{_S}", lambda m, year: _month_span(year, _SEASONS[m[1]], _SEASONS[m[2]] + 2)),
-    (rf"{_M} ?{_D}{_TO}{_D}", lambda m, year: _days(year, m[1], m[2], m[3])),
-    (rf"{_D}{_TO}{_D} {_M}", lambda m, year: _days(year, m[3], m[1], m[2])),
+_IN_YEAR: _Rules = (
+    (r"([a-z]+|\d(?:st|nd|rd|th)) (half|quarter)", _part),
+    (r"q([1-4])", lambda m, day: _months(day.year, int(m[1]) * 3 - 2, int(m[1]) * 3)),
+    (rf"(?:first )?{_N} months", lambda m, day: _months(day.year, 1, _count(m[1]))),
+    (rf"{_P}(?:{_TO}{_P})?", _named),
+    (rf"{_M} ?{_D}(?:{_TO}{_D})?", lambda m, day: _days(day, *m.groups())),
+    (rf"{_D}(?:{_TO}{_D})?(?: of)? {_M}", lambda m, day: _days(day, m[3], m[1], m[2])),
 )
 
 
-def _in_year(rules: _Rules, text: str, year: int) -> Span | None:
+def _read(rules: _Rules, text: str, day: date) -> Span | None:
     for pattern, span in rules:
         if match := re.fullmatch(pattern, text):
-            return span(match, year)
+            return span(match, day)
     return None
 
 
 def _latest(text: str, stated: date) -> Span | None:
+    """The latest day, month or season that has begun; of what is longer, the latest that ended."""
+    single = re.fullmatch(rf"{_P}|{_M} ?{_D}|{_D}(?: of)? {_M}", text)
     # A leap day may lie eight years back.
     for year in range(stated.year, stated.year - 9, -1):
-        try:
-            single = _in_year(_SINGLE, text, year)
-            several = _in_year(_PARTS[1:], text, year) or _in_year(_RANGES, text, year)
-        except ValueError:
-            continue
-        if single and single[0] <= stated:
-            return single
-        if several and several[1] <= stated:
-            return several
+        with suppress(ValueError):
+            span = _read(_IN_YEAR, text, date(year, 1, 1))
+            if span is None or span[0 if single else 1] <= stated:
+                return span
     return None
 
 
-def _century(match: _Match) -> Span:
-    try:
-        number = ordinal_value(match[1])
-    except ValueError:
-        number = roman_value(match[1].upper()) or 0
-    return date(number * 100 - 99, 1, 1), date(number * 100, 12, 31)
+def _century(match: _Match, _: date) -> Span:
+    number = roman_value(match[1].upper()) or ordinal_value(match[1])
+    return _years(number * 100 - 99, number * 100)
+
+
+def _decade(match: _Match, _: date) -> Span:
+    first = int(f"{match[1] or 19}{match[2]}0")
+    return _years(first, first + 9)
 
 
 def _past(match: _Match, stated: date) -> Span:
     """The days, weeks, months, years or decades that end with the statement."""
-    count = _count(match[1] or "a")
-    months = {"month": 1, "year": 12, "decade": 120}.get(match[2])
-    if months:
-        before = _shifted(stated, -count * months)
-    else:
-        before = stated - timedelta(days=count * {"day": 1, "week": 7}[match[2]])
-    return before + timedelta(days=1), stated
-
-
-def _ago(match: _Match, stated: date) -> Span:
-    """The day, month or year that lies so many of them back."""
-    count = _count(match[1])
-    if match[2] == "day":
-        day = stated - timedelta(days=count)
-        return day, day
-    if match[2] == "month":
-        day = _shifted(stated, -count)
-        return _month_span(day.year, day.month, day.month)
-    return _month_span(stated.year - count, 1, 12)
-
-
-def _which_month(match: _Match, stated: date) -> Span:
-    day = _shifted(stated, _SHIFTS.get(match[1], 0))
-    return _month_span(day.year, day.month, day.month)
+    return _shifted(stated, -_count(match[1]), match[2]) + timedelta(1), stated
 
 
 def _which_part(match: _Match, stated: date) -> Span | None:
     """The season or month of that name this year, or last year where this year's is to come."""
-    this = _in_year(_SINGLE, match[2], stated.year)
+    years = (date(stated.year - back, 1, 1) for back in (0, 1))
+    this, before = (_read(_IN_YEAR, match[2], year) for year in years)
     if match[1] == "this":
         return this
-    return None if this and this[0] <= stated else _in_year(_SINGLE, match[2], stated.year - 1)
+    return before if this and this[0] > stated else None
 
 
 def _weekday(match: _Match, stated: date) -> Span:
-    back = (stated.weekday() - _WEEKDAYS.index(match[0])) % 7
-    day = stated - timedelta(days=back)
-    return day, day
+    return _whole(stated, "day", -((stated.weekday() - _WEEKDAYS.index(match[0])) % 7))
 
 
-_ABSOLUTE: Iterable[tuple[str, Callable[[_Match], Span]]] = (
-    (
-        r"'?(\d\d)?(\d)0'?s",
-        lambda m: (
-            date(int(f"{m[1] or 19}{m[2]}0"), 1, 1),
-            date(int(f"{m[1] or 19}{m[2]}9"), 12, 31),
-        ),
-    ),
+def _since(match: _Match, stated: date) -> Span | None:
+    span = _read(_RULES, _LEAD.sub("", match[1], count=1), stated)
+    return (span[0], stated) if span and span[0] <= stated else None
+
+
+def _span_of_years(match: _Match, stated: date) -> Span | None:
+    first, last = (_read(_RULES, match[at], stated) for at in (1, 2))
+    return (first[0], last[1]) if first and last else None
+
+
+def _of_year(match: _Match, stated: date) -> Span | None:
+    part, printed, which = match.groups()
+    year = int(printed or stated.year + _SHIFTS.get(which, 0))
+    return _read(_IN_YEAR, part, date(year, 1, 1)) if part else _years(year, year)
+
+
+_RULES: _Rules = (
+    (r"'?(\d\d)?(\d)0'?s", _decade),
     (r"([\w-]+(?: [\w-]+)?) century", _century),
-    (r"(\d{1,2})\.(\d{1,2})\.(\d{4})", lambda m: (date(int(m[3]), int(m[2]), int(m[1])),) * 2),
-    (r"(\d{4})-(\d\d)-(\d\d)", lambda m: (date(int(m[1]), int(m[2]), int(m[3])),) * 2),
-)
-_RELATIVE: Iterable[tuple[str, Callable[[_Match, date], Span | None]]] = (
+    (r"(\d{1,2})\.(\d{1,2})\.(\d{4})", lambda m, _: _days(date(int(m[3]), 1, 1), m[2], m[1])),
+    (r"(\d{4})-(\d\d)-(\d\d)", lambda m, _: _days(date(int(m[1]), 1, 1), m[2], m[3])),
     (rf"past (?:{_N} )?(day|week|month|year|decade)s?", _past),
     (rf"(?:last|previous) {_N} (day|week|month|year|decade)s", _past),
-    (rf"{_N} (day|month|year)s? ago", _ago),
-    (r"(?:(this|current|last|next) )?month", _which_month),
-    (rf"(this|last) ({'|'.join((*_SEASONS, *_NAMES))})", _which_part),
+    (rf"{_N} (day|month|year)s? ago", lambda m, day: _whole(day, m[2], -_count(m[1]))),
+    (
+        r"(?:(this|current|last|next) )?(month)",
+        lambda m, day: _whole(day, m[2], _SHIFTS.get(m[1], 0)),
+    ),
+    (rf"(this|last) {_P}", _which_part),
     ("|".join(_WEEKDAYS), _weekday),
+    (r"since (.*)", _since),
+    (rf"(.*\d{{4}}){_TO}(.*\d{{4}})", _span_of_years),
+    (
+        r"(?:(.+?)(?:,| of| in)? )??(?:(\d{4})|(?:(this|current|the|last|next) )?year)",
+        _of_year,
+    ),
+    (r".*", lambda m, stated: _latest(m[0], stated)),
 )
-
-
-def _read(text: str, stated: date) -> Span | None:
-    for pattern, absolute in _ABSOLUTE:
-        if match := re.fullmatch(pattern, text):
-            return absolute(match)
-    for pattern, relative in _RELATIVE:
-        if match := re.fullmatch(pattern, text):
-            return relative(match, stated)
-    if text.startswith("since "):
-        span = _read(_LEAD.sub("", text.removeprefix("since "), count=1), stated)
-        return (span[0], stated) if span and span[0] <= stated else None
-    if match := re.fullmatch(rf"(.*\d{{4}}){_TO}(.*\d{{4}})", text):
-        first, last = _read(match[1], stated), _read(match[2], stated)
-        return (first[0], last[1]) if first and last else None
-    if match := _WITH_YEAR.fullmatch(text):
-        year = int(match["year"] or stated.year + _SHIFTS.get(match["which"], 0))
-        return _in_year((*_PARTS, *_SINGLE, *_RANGES), match["part"] or "", year)
-    return _latest(text, stated)
 
 
 def parse_period(printed: str, stated_from: date, stated_to: date) -> Span | None:
@@ -233,7 +210,7 @@ def parse_period(printed: str, stated_from: date, stated_to: date) -> Span | Non
     try:
         if text in _DAYS:
             return stated_from + _DAYS[text], stated_to + _DAYS[text]
-        span = _read(text, stated_to)
+        span = _read(_RULES, text, stated_to)
     except (ValueError, OverflowError):
         # No such day (30 February), or outside the calendar.
         return None

@@ -9,20 +9,22 @@ The direction of a rise or fall is part of the value: "fell by more than 5 perce
 growth, gt. The comparator is that of the printed size, not of the signed value.
 """
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
+from decimal import Context, Decimal, localcontext
 from typing import NamedTuple
 
-from steppe_ledger.evidence.amounts import EXACT, LETTERS, Amount, magnified, read_amount
+from steppe_ledger.evidence.amounts import LETTERS, Amount, read_amount
 from steppe_ledger.evidence.leads import Lead, read_lead
-from steppe_ledger.evidence.ranges import add_smaller, joined, second_number
+from steppe_ledger.evidence.lexicon import forms_of
 from steppe_ledger.evidence.tails import Tail, read_tail
 from steppe_ledger.evidence.units import Phrase, Units, is_currency, is_plural
 from steppe_ledger.evidence.words import PhraseError
 
 __all__ = ["PhraseError", "Quantity", "Units", "parse_phrase"]
 
-RATIOS = frozenset({"percent", "multiple"})
+_ENDINGS = forms_of("behind")
+_EXACT = Context(prec=400)  # a mention of digits alone is never rounded, whatever the caller's
+_JOINTS = frozenset({"-", "to", "and"})
 
 
 class Quantity(NamedTuple):
@@ -54,52 +56,49 @@ def parse_phrase(printed: str, unit_forms: Mapping[str, str]) -> list[Quantity]:
     Raises PhraseError where the phrase is not one quantity that can be read in full.
     """
     units = unit_forms if isinstance(unit_forms, Units) else Units(unit_forms)
-    phrase = Phrase(printed, units)
-    lead, start = read_lead(phrase)
-    article = start > 0 and phrase.low[start - 1] in {"a", "an", "another"}
-    found = read_amount(phrase.raw, phrase.low, start, indefinite=article)
+    with localcontext(_EXACT):
+        return _readings(Phrase(printed, units))
+
+
+def _readings(phrase: Phrase) -> list[Quantity]:
+    lead = read_lead(phrase)
+    found = read_amount(phrase, lead.end)
     if found is None:
-        word = phrase.raw[start]
+        word = phrase.raw[lead.end]
         raise PhraseError(f"{word!r} before the number is neither a comparator nor a known unit")
-    amount, at = add_smaller(phrase, *_letter(phrase, *found, lead.unit))
+    amount, at = _summed(phrase, *_letter(phrase, *found, lead.unit))
     if lead.said == "top":
-        amount = _places(phrase, lead, amount)
-    amount, upper, at, inner = _range(phrase, lead, amount, at)
-    if amount.kind == "some":
-        at += phrase.word(at) == "of"
-    comparator, at = _hedge(phrase, lead.comparator, at)
+        no_number = amount.kind != "count" or amount.scale != 1 or lead.comparator
+        phrase.refuse_if(no_number, "is no number of places")
+        amount, lead.comparator = amount._replace(kind="rank"), "le"
+    amount, at, inner = _range(phrase, lead, amount, at)
+    at += amount.kind == "some" and phrase.word(at) == "of"
+    at = _hedge(phrase, lead, at)
     unit = lead.unit or inner
     if behind := phrase.unit_behind(at):
-        if unit not in {"", behind.unit}:
-            raise phrase.refuse(f"holds two units, {unit} and {behind.unit}")
-        unit, at = behind.unit, behind.end
-        amount, upper = _multiplied(amount, upper, behind.factor)
-        comparator, at = _hedge(phrase, comparator, at)
-    if lead.said == "from" and upper is None:
-        if phrase.word(at) == "up" and comparator == "":
-            comparator, at = "ge", at + 1
-        elif comparator != "ge":
-            raise phrase.refuse("says where a range or a change begins, not one quantity")
+        both = "holds two units, {} and {}"
+        phrase.refuse_if(unit not in {"", behind.unit}, both, unit, behind.unit)
+        unit = behind.unit
+        amount = amount if behind.factor == 1 else amount.times(behind.factor)
+        at = _hedge(phrase, lead, behind.end)
+    if lead.said == "from" and amount.upper is None:
+        if phrase.word(at) == "up" and lead.comparator == "":
+            lead.comparator, at = "ge", at + 1
+        begins = "says where a range or a change begins, not one quantity"
+        phrase.refuse_if(lead.comparator != "ge", begins)
     if unit == "percent" and amount.scale == 100:
         amount = amount._replace(step=Decimal(1))  # "one hundred percent" is not rounded
-    tail = read_tail(phrase, start, at, amount, unit, lead, comparator)
-    return _quantities(phrase, lead, amount, upper, comparator, tail, phrase.low[start])
+    return _quantities(phrase, lead, amount, read_tail(phrase, at, amount, unit, lead))
 
 
-def _places(phrase: Phrase, lead: Lead, amount: Amount) -> Amount:
-    """The last of the places that "the top five" are."""
-    if amount.kind != "count" or amount.scale != 1 or lead.comparator:
-        raise phrase.refuse("is no number of places")
-    lead.comparator = "le"
-    return amount._replace(kind="rank")
-
-
-def _hedge(phrase: Phrase, comparator: str, at: int) -> tuple[str, int]:
-    """The comparator of the phrase, one behind the number counted in, and where that ends."""
-    behind, at = phrase.ending_at(at)
-    if behind and comparator not in {"", "eq"}:
-        raise phrase.refuse("holds two comparators")
-    return behind or comparator, at
+def _hedge(phrase: Phrase, lead: Lead, at: int) -> int:
+    """The place behind a comparator that stands behind the number, if one does."""
+    found = _ENDINGS.at(phrase.low, at)
+    if found is None:
+        return at
+    phrase.refuse_if(lead.comparator not in {"", "eq"}, "holds two comparators")
+    lead.comparator, at = found
+    return at
 
 
 def _letter(phrase: Phrase, amount: Amount, at: int, before: str) -> tuple[Amount, int]:
@@ -111,72 +110,87 @@ def _letter(phrase: Phrase, amount: Amount, at: int, before: str) -> tuple[Amoun
     money = is_currency(before) or (after is not None and is_currency(after.unit))
     thousands = letter == "k" and (after is not None or is_plural(phrase.noun(at + 1)))
     if money or thousands:
-        return magnified(amount, LETTERS[letter]), at + 1
-    if letter == "t" and phrase.raw[at] == "t":
+        return amount.times(LETTERS[letter]), at + 1
+    why = "holds {}{}, where the letter may be a magnitude or a unit"
+    phrase.refuse_if(phrase.raw[at] != "t", why, amount.run, letter)
+    return amount, at
+
+
+def _summed(phrase: Phrase, amount: Amount, at: int) -> tuple[Amount, int]:
+    """The amount with a smaller magnitude behind it added: "1 billion 200 million"."""
+    if amount.kind != "count" or amount.scale < 1000 or not phrase.word(at)[:1].isdecimal():
         return amount, at
-    raise phrase.refuse(
-        f"holds {amount.run}{letter}, where the letter may be a magnitude or a unit"
-    )
+    more, end = read_amount(phrase, at) or (amount, at)
+    if more.kind != "count" or more.value >= amount.scale or not 1000 <= more.scale < amount.scale:
+        return amount, at
+    return Amount(amount.value + more.value, more.step, scale=more.scale), end
 
 
-def _range(
-    phrase: Phrase, lead: Lead, first: Amount, at: int
-) -> tuple[Amount, Decimal | None, int, str]:
-    """The amount, the upper end where a second number makes a range, its end, the unit inside."""
-    second = second_number(phrase, at)
-    if second is None:
-        return first, None, at, ""
-    inner, sign, last, end = second
-    if lead.signed:
-        raise phrase.refuse("has a sign, which may be that of both numbers or of one")
-    joint = phrase.low[inner.end if inner else at]
+def _range(phrase: Phrase, lead: Lead, first: Amount, at: int) -> tuple[Amount, int, str]:
+    """The amount, with its upper end where a second number makes a range; its end; its unit."""
+    inner = phrase.unit_at(at) if not _JOINTS.isdisjoint(phrase.low) else None
+    joint = inner.end if inner else at
+    sign = phrase.sign_before(joint + 1)
+    place = sign.end if sign else joint + 1
+    place += phrase.word(place) in {"a", "an"}
+    second = phrase.word(joint) in _JOINTS and phrase.word(place) and read_amount(phrase, place)
+    if not second:
+        return first, at, ""
+    signed = "has a sign, which may be that of both numbers or of one"
+    phrase.refuse_if(lead.signed, signed)
     printed = {found.unit for found in (inner, sign) if found} | ({lead.unit} - {""})
-    if len(printed) > 1:
-        raise phrase.refuse(f"holds two units, {' and '.join(sorted(printed))}")
+    phrase.refuse_if(len(printed) > 1, "holds two units, {}", " and ".join(sorted(printed)))
     unit = next(iter(printed), "")
-    last, end = add_smaller(phrase, *_letter(phrase, last, end, unit))
+    last, end = _summed(phrase, *_letter(phrase, *second, unit))
     behind = phrase.unit_at(end)
     percent = behind is not None and behind.unit == "percent"
-    if joint == "to" and lead.direction and (inner or not (percent or lead.said == "by")):
-        raise phrase.refuse("says from where to where, not one quantity")
-    if inner and inner.factor != 1:
-        raise phrase.refuse("prints a unit with a magnitude of its own for the first number alone")
-    if phrase.word(at) in LETTERS and first.scale == 1:
-        raise phrase.refuse("may print its magnitude for both numbers or for one")
-    first, upper = joined(phrase, joint, first, last, between=lead.said == "between")
-    return first, upper, end, unit
+    to = phrase.word(joint) == "to" and lead.direction
+    change = to and (inner or not (percent or lead.said == "by"))
+    phrase.refuse_if(change, "says from where to where, not one quantity")
+    magnified = inner is not None and inner.factor != 1
+    why = "prints a unit with a magnitude of its own for the first number alone"
+    phrase.refuse_if(magnified, why)
+    doubtful = phrase.word(at) in LETTERS and first.scale == 1
+    phrase.refuse_if(doubtful, "may print its magnitude for both numbers or for one")
+    between = lead.said == "between"
+    fits = between == (phrase.word(joint) == "and") or (between and phrase.word(joint) == "-")
+    counts = fits and first.kind == last.kind == "count"
+    phrase.refuse_if(not counts, "holds more than one number and is no range")
+    phrase.refuse_if(first.is_year and last.is_year, "is a span of years")
+    first = _shared(phrase, first, last)
+    phrase.refuse_if(first.value >= last.value, "is a range that does not rise")
+    return first._replace(step=min(first.step, last.step), run="", upper=last.value), end, unit
 
 
-def _multiplied(
-    amount: Amount, upper: Decimal | None, factor: Decimal
-) -> tuple[Amount, Decimal | None]:
-    if factor == 1:
-        return amount, upper
-    upper = None if upper is None else EXACT.multiply(upper, factor)
-    return magnified(amount, int(factor)), upper
+def _shared(phrase: Phrase, first: Amount, last: Amount) -> Amount:
+    """The lower end with the magnitude that is printed behind the upper: "1.5-2 million"."""
+    scale = last.scale
+    if scale > 1000 and len(str(scale)) % 3 == 0 and first.value * scale >= last.value:
+        scale //= 100  # "200 to three hundred thousand", not "two to three hundred thousand"
+    if first.scale < scale and first.scale < 1000:
+        if first.value * scale < last.value:
+            return first.times(scale)
+        may_be_hundreds = scale >= 1000 and first.value * 100 < last.value
+        phrase.refuse_if(may_be_hundreds, "may print its magnitude for both numbers or for one")
+    grouped = "," in last.run and "," not in first.run
+    below = grouped and 0 < first.value < int(last.run.partition(",")[0])
+    phrase.refuse_if(below, "may mean thousands in both numbers or in one")
+    return first
 
 
-def _quantities(
-    phrase: Phrase,
-    lead: Lead,
-    amount: Amount,
-    upper: Decimal | None,
-    comparator: str,
-    tail: Tail,
-    word: str,
-) -> list[Quantity]:
+def _quantities(phrase: Phrase, lead: Lead, amount: Amount, tail: Tail) -> list[Quantity]:
     direction = lead.direction or tail.direction
     measure = _measure(phrase, lead, tail, direction)
-    value = amount.value
+    ends = [amount.value] if amount.upper is None else [amount.value, amount.upper]
     if direction < 0:
-        value, upper = (value, None) if upper is None else (upper, value)
-        value, upper = value.copy_negate(), None if upper is None else upper.copy_negate()
-    comparator = comparator or ("ge" if amount.kind == "some" else "eq")
-    upper = None if upper is None else _plain(upper)
-    first = Quantity(comparator, _plain(value), upper, _plain(amount.step), tail.unit, measure)
-    if tail.greater or (tail.times and lead.said == "by"):
-        return [first, first._replace(value=EXACT.add(first.value, Decimal(1)))]
-    if word in {"twice", "thrice"} or amount.kind == "roman":
+        ends = [-end for end in reversed(ends)]
+    value, *upper = map(_plain, ends)
+    comparator = lead.comparator or ("ge" if amount.kind == "some" else "eq")
+    last = upper[0] if upper else None
+    first = Quantity(comparator, value, last, _plain(amount.step), tail.unit, measure)
+    if tail.greater:
+        return [first, first._replace(value=value + 1)]
+    if phrase.low[lead.end] in {"twice", "thrice"} or amount.kind == "roman":
         return [first, first._replace(unit="count", measure="level")]
     if tail.unit == "rank" and "anniversary" in phrase.low:  # it counts years, by the coding rules
         return [first._replace(unit="year", measure="level"), first]
@@ -186,40 +200,36 @@ def _quantities(
     return [first]
 
 
-def _contradictions(lead: Lead, tail: Tail, *, moved: bool) -> Iterator[str]:
-    """Why what stands before the number and what stands behind it do not fit each other."""
-    if lead.direction and tail.direction not in {0, lead.direction}:
-        yield "both rises and falls"
-    if lead.grows and lead.said != "by" and not (is_currency(tail.unit) or tail.unit in RATIOS):
-        yield "may say what is grown, or by how much it has grown"
-    if lead.signed and tail.unit in {"count", "rank", "multiple"}:
-        yield "has a sign, and what is counted has none"
-    if tail.unit == "rank" and moved:
-        yield "is a place in an order, which does not rise or fall"
-    if lead.said == "share" and tail.unit != "percent":
-        yield "is a share, and no percentage"
-    if lead.said == "at" and tail.unit == "count":
-        yield "is a place or a time"
-    if lead.said == "rank" and tail.unit != "rank":
-        yield "is a place or a time, and no ordinal"
-
-
 def _measure(phrase: Phrase, lead: Lead, tail: Tail, direction: int) -> str | None:
-    """What the phrase says the number measures: see Quantity."""
-    moved = direction != 0 or lead.said == "by"
-    for why in _contradictions(lead, tail, moved=moved):
-        raise phrase.refuse(why)
-    if tail.unit in {"multiple", "rank"}:
-        return tail.unit
-    if tail.unit != "percent":
+    """What the phrase says the number measures: see Quantity.
+
+    Raises PhraseError where what stands before and behind the number do not fit each other.
+    """
+    unit, said = tail.unit, lead.said
+    ratio = is_currency(unit) or unit in {"percent", "multiple"}
+    countless = unit in {"count", "rank", "multiple"}
+    moved = direction != 0 or said == "by"
+    for wrong, why in (
+        (tail.direction not in {0, direction}, "both rises and falls"),
+        (lead.grows and said != "by" and not ratio,
+         "may say what is grown, or by how much it has grown"),
+        (lead.signed and countless, "has a sign, and what is counted has none"),
+        (unit == "rank" and moved, "is a place in an order, which does not rise or fall"),
+        (said == "share" and unit != "percent", "is a share, and no percentage"),
+        (said == "at" and unit == "count", "is a place or a time"),
+        (said == "rank" and unit != "rank", "is a place or a time, and no ordinal"),
+    ):  # fmt: skip
+        phrase.refuse_if(wrong, why)
+    if unit in {"multiple", "rank"}:
+        return unit
+    if unit != "percent":
         return "change" if moved else "level"
     moved |= tail.growth
-    share = tail.share or lead.said == "share"
-    if share and moved:
-        raise phrase.refuse("is a part of something, and a rise or fall")
+    share = tail.share or said == "share"
+    phrase.refuse_if(share and moved, "is a part of something, and a rise or fall")
     return "growth" if moved else ("share" if share else None)
 
 
 def _plain(value: Decimal) -> Decimal:
-    whole = EXACT.to_integral_value(value)
-    return whole if value == whole else EXACT.normalize(value)
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from steppe_ledger.evidence.derivations import plain
+from steppe_ledger.evidence.derivations import quantity_cells
 from steppe_ledger.evidence.phrases import PhraseError, Units, parse_phrase
+
+_ORDER = ("value", "value_max", "comparator", "unit", "precision")
 
 
 def read(phrases: Iterable[str], forms: Mapping[str, str]) -> Iterator[dict[str, str | None]]:
@@ -19,13 +21,7 @@ def read(phrases: Iterable[str], forms: Mapping[str, str]) -> Iterator[dict[str,
             reading = parse_phrase(phrase, units)[0]
         except PhraseError as error:
             yield {"phrase": phrase, "error": str(error)}
-            continue
-        yield {
-            "phrase": phrase,
-            "value": plain(reading.value),
-            "value_max": plain(reading.value_max) or None,
-            "comparator": reading.comparator,
-            "unit": reading.unit,
-            "precision": plain(reading.precision),
-            "measure": reading.measure,
-        }
+        else:
+            cells = quantity_cells(reading)
+            numbers = {name: cells[name] or None for name in _ORDER}
+            yield {"phrase": phrase, **numbers, "measure": reading.measure}

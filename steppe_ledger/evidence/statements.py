@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from steppe_ledger.evidence.periods import parse_period
+from steppe_ledger.evidence.derivations import derived_period
+from steppe_ledger.evidence.lexicon import coded
 from steppe_ledger.evidence.phrases import PhraseError, parse_phrase
 
 Cells = Mapping[str, str]
@@ -35,6 +36,11 @@ class Source:
     row: Cells
     text: str
     mentions: Mapping[str, Cells]
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """First and last day on which its words were said."""
+        return self.row["stated_from"], self.row["stated_to"]
 
     def sentence(self, mention: Cells) -> tuple[int, int]:
         """First and last (exclusive) character of the sentence that holds a mention."""
@@ -81,17 +87,12 @@ _ADJECTIVES = {"russia": ("Russian",), "kazakhstan": ("Kazakh", "Kazakhstani")}
 
 def is_named(entity: Cells, text: str) -> bool:
     """Whether the text holds a name, an alias or the adjective of the entity as whole words."""
-    names = (*names_of(entity), *_ADJECTIVES.get(entity["entity_id"], ()))
-    forms = "|".join(form for name in names for form in _forms(name))
+    names = [*names_of(entity), *_ADJECTIVES.get(entity["entity_id"], ())]
+    heads = [re.escape(n.removesuffix(" Region")) for n in names if n.endswith(" Region")]
+    # "the Omsk, Tomsk and Kirov regions"
+    listed = [rf"{head}(?:,? (?:and )?(?-i:[A-Z])[\w-]+)* regions" for head in heads]
+    forms = "|".join([*map(re.escape, names), *listed])
     return re.search(rf"(?<!\w)(?:{forms})(?!\w)", text, re.IGNORECASE) is not None
-
-
-def _forms(name: str) -> Iterator[str]:
-    """Patterns of a name as it is, and as one of a list: "the Omsk, Tomsk and Kirov regions"."""
-    yield re.escape(name)
-    head, _, kind = name.rpartition(" ")
-    if head and kind == "Region":
-        yield rf"{re.escape(head)}(?:,? (?:and )?(?-i:[A-Z])[\w-]+)* regions"
 
 
 def speaker_is_named(
@@ -100,10 +101,8 @@ def speaker_is_named(
     """Whoever speaks is named up to the end of the sentence, or is the author or publisher."""
     for claim in claims:
         entity = entities[claim.claimed_by]
-        known = {source.row["author"], source.row["publisher"]}
-        if known & {*names_of(entity)}:
-            continue
-        if not is_named(entity, source.text[: source.sentence(claim.mention)[1]]):
+        wrote = {source.row["author"], source.row["publisher"]} & {*names_of(entity)}
+        if not wrote and not is_named(entity, source.text[: source.sentence(claim.mention)[1]]):
             message = f"{entity['name']} is not named in the text up to here"
             yield Fault("speaker-is-named", claim.table, claim.key, "claimed_by", message)
 
@@ -137,29 +136,8 @@ def actor_is_named(texts: Iterable[str], table: str, key: str, entity: Cells) ->
         yield Fault("actor-is-named", table, key, "entity_id", message)
 
 
-_STAGES = {
-    "proposed": r"propos|offer|ready|willing|prospect|idea|promising|suggest|decision on|could"
-    r"|may be|if the decision|potential|possib",
-    "preparation": r"plan|will|prepar|draft|pipeline|provides? for|is to be|are to be|about to|soon"
-    r"|setting up|elaborat|not far off|around the corner|supposed to|being worked|negotiat"
-    r"|project(?:ed|s) to|envisag",
-    "implementation": r"begin|began|under ?way|being|ongoing|implement|construct|build|develop"
-    r"|continu|creat|launch|progress|carr(?:y|ied|ying) out",
-    "operating": r"operat|launch|works?\b|working|runs?\b|running|provided|serv|regularly|issued"
-    r"|trained|there is|transported|opened|in use|deliver|suppl"
-    r"|set up",
-    "completed": r"complet|finish|built|commission|end(?:ed)?\b|has been",
-    "suspended": r"suspend|halt|frozen|stopp|postpon",
-    "cancelled": r"cancel|abandon|given up|drop",
-}
-_MODALITIES = {
-    "estimate": r"estimat|assess|calculat|according to (?:our|preliminary)|about to have",
-    "forecast": r"will|expect|forecast|predict|may|could|should|by the end|soon|likely|outlook",
-    "plan": r"elaborat|work(?:ed|ing)?(?: \w+)? on|plan|will|prepar|design|intend|is to|are to"
-    r"|going to|soon|programme|program|include",
-    "target": r"target|goal|aim|task|must|should|need|want|reach|bring|increase|double|raise",
-    "commitment": r"commit|pledge|undertak|oblig|promis|agree|contract|sign",
-}
+# what the words of a sentence may begin with that says a stage or a modality
+_STAGES, _MODALITIES = coded("stage"), coded("modality")
 
 
 def _cued(cues: str, source: Source, mention: Cells) -> bool:
@@ -194,8 +172,7 @@ def span_ends_at_words(source: Source) -> Iterator[Fault]:
     for key, mention in source.mentions.items():
         for column in ("start", "end"):
             place = int(mention[column])
-            before, after = text[place - 1 : place], text[place : place + 1]
-            beside = before + after
+            beside = text[place - 1 : place + 1]
             if len(beside) == 2 and (beside.isalpha() or beside.isdecimal()):
                 message = f"the span is cut within {text[place - 5 : place + 5]!r}"
                 yield Fault("span-ends-at-words", "mentions", key, column, message)
@@ -215,29 +192,15 @@ def aside_is_no_quantity(source: Source, forms: Mapping[str, str]) -> Iterator[F
             yield Fault("aside-is-no-quantity", "mentions", key, "kind", message)
 
 
-def said_between(source: Source) -> tuple[date, date]:
-    """First and last day on which the words of a source were said."""
-    return (
-        date.fromisoformat(source.row["stated_from"]),
-        date.fromisoformat(source.row["stated_to"]),
-    )
-
-
 def signed_is_printed(source: Source, agreements: Iterable[Cells]) -> Iterator[Fault]:
     """The mention of a signature, which stands in ``source``, gives the day that is coded."""
     for agreement in agreements:
         printed = source.mentions[agreement["signed_mention_id"]]["printed"]
-        days = parse_period(printed, *said_between(source))
-        if days is None:
-            message = f"{printed!r} cannot be read as a date"
-        elif (days[0].isoformat(), days[1].isoformat()) != (
-            agreement["signed_from"],
-            agreement["signed_to"],
-        ):
-            message = f"{printed!r} gives {days[0]} to {days[1]}"
-        else:
-            continue
-        yield Fault("signed-is-printed", "agreements", agreement["agreement_id"], "signed", message)
+        days = derived_period(printed, source.said)
+        if days != (agreement["signed_from"], agreement["signed_to"]):
+            gives = f"gives {days[0]} to {days[1]}" if days else "cannot be read as a date"
+            key, message = agreement["agreement_id"], f"{printed!r} {gives}"
+            yield Fault("signed-is-printed", "agreements", key, "signed", message)
 
 
 def milestone_is_printed(
@@ -250,11 +213,12 @@ def milestone_is_printed(
     for report, first, last in reports:
         start, end = source.sentence(source.mentions[report["mention_id"]])
         printed = [
-            parse_period(mention["printed"], *said_between(source))
+            derived_period(mention["printed"], source.said)
             for mention in source.mentions.values()
             if mention["kind"] == "date" and start <= int(mention["start"]) < end
         ]
-        if report["milestone_basis"] == "stated" and (first, last) not in printed:
+        days = (first.isoformat(), last.isoformat())
+        if report["milestone_basis"] == "stated" and days not in printed:
             key = f"{report['project_id']} | {report['mention_id']}"
             message = f"no date of the sentence gives {report['milestone_date']}"
             yield Fault("milestone-is-printed", "project_reports", key, "milestone_date", message)

@@ -28,11 +28,11 @@ def spans_in(
     rows: Iterable[tuple[int, str | None, str | None, int, int, str | None]],
 ) -> list[Span]:
     """Mentions in the order of their text; rows are line, identifier, printed, start, end, kind."""
-    spans = [
-        Span(mention_id or "", start, end, printed or "", kind or "", line)
-        for line, mention_id, printed, start, end, kind in rows
-    ]
-    return sorted(spans, key=lambda span: (span.start, span.end))
+    return sorted(
+        (Span(key or "", start, end, printed or "", kind or "", line)
+         for line, key, printed, start, end, kind in rows),
+        key=lambda span: (span.start, span.end),
+    )  # fmt: skip
 
 
 def read_text(texts: Path, source_id: str) -> str | None:

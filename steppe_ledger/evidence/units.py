@@ -7,16 +7,19 @@ What the units table does not hold and still is a unit somewhere stands in `rese
 import re
 import unicodedata
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from steppe_ledger.evidence.lexicon import ENDINGS, PLURALS, QUALIFIERS, STOPS
+from steppe_ledger.evidence.lexicon import Forms, listed, meanings
 from steppe_ledger.evidence.words import PhraseError
 
 MAX_CHARS: Final = 100
 """The longest phrase that a mention may hold, in characters."""
+STOPS: Final = listed("stops")
+"""Where the noun behind a number ends."""
+_PLURALS = listed("plurals")  # nouns in the plural that do not end in s
+_QUALIFIERS = listed("qualifiers") | {"-"}  # what may stand between a number and its unit
 
 _TOKEN = re.compile(
     r"\d{1,3}(?: \d{3})+(?:\.\d+)?(?!\d|-[^\W\d_])|\d+(?:[.,']\d+)*(?:\u2044\d+)?"
@@ -52,15 +55,6 @@ def tokens(printed: str) -> list[str]:
     return _TOKEN.findall(printed)
 
 
-_PACKED = {
-    "bcm": (10**9, "cubic metres"),
-    "tcm": (10**12, "cubic metres"),
-    "kt": (1000, "tonnes"),
-    "kilotonne": (1000, "tonnes"),
-    "kilotonnes": (1000, "tonnes"),
-    "kilotons": (1000, "tonnes"),
-    "mmt": (10**6, "tonnes"),
-}
 _SI = ("kilo", "mega", "giga", "tera", "milli", "micro", "nano", "centi", "hecto", "deci")
 
 
@@ -81,29 +75,23 @@ def reserved() -> dict[str, str]:
 class Units(dict[str, str]):
     """The printed forms of the units table, lower case, to unit ids; made once, asked often.
 
-    Besides the mapping: `starts`, the forms by their first token, each with what follows, the unit
-    and the factor that the form holds (bcm: 10**9), the longest form first; `single`, the forms of
-    one token.
+    Besides the mapping: `forms`, in tokens, each with its unit and the factor that it holds (bcm:
+    10**9); `single`, the forms of one token.
     """
 
     def __init__(self, forms: Mapping[str, str]) -> None:
         """Compile the forms; a hyphen at either end of one is ignored, "times" is a multiple."""
         super().__init__(forms)
-        self.starts: dict[str, list[tuple[tuple[str, ...], str, Decimal]]] = {}
         units: dict[tuple[str, ...], tuple[str, int]] = {("times",): ("multiple", 1)}
         for form, unit in forms.items():
             parts = tuple(part for part in tokens(form.lower()) if part != "-")
             if parts:
                 units[parts] = (unit, 1)
             if len(parts) == 1 and len(form) > 1 and form.endswith("$"):
-                units[(form[:-1], "$")] = (unit, 1)
-        for form, (factor, of) in _PACKED.items():
-            if of in forms:
-                units[(form,)] = (forms[of], factor)
-        for parts, (unit, factor) in units.items():
-            self.starts.setdefault(parts[0], []).append((parts[1:], unit, Decimal(factor)))
-        for entries in self.starts.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+                units[form[:-1], "$"] = (unit, 1)
+        packed = {form: code.split(" ", 1) for form, code in meanings("packed").items()}
+        units |= {(form,): (forms[of], int(by)) for form, (by, of) in packed.items() if of in forms}
+        self.forms = Forms(units)
         self.single = {parts[0]: unit for parts, (unit, _) in units.items() if len(parts) == 1}
 
 
@@ -116,7 +104,7 @@ class Found(NamedTuple):
     """A unit as it stands in a phrase: its id, the factor that its form holds, where it ends."""
 
     unit: str
-    factor: Decimal
+    factor: int
     end: int
 
 
@@ -134,13 +122,21 @@ class Phrase:
         self.raw = tokens(printed)
         self.low = [token.lower() for token in self.raw]
 
-    def refuse(self, why: str) -> PhraseError:
-        """The error that says why the phrase is not read."""
-        return PhraseError(f"{self.printed!r} {why}")
+    def refuse_if(self, wrong: object, why: str, *words: object) -> None:
+        """Raise the PhraseError that says why the phrase is not read, if something is wrong.
+
+        `words` stand in `why` where its braces are.
+        """
+        if wrong:
+            raise PhraseError(f"{self.printed!r} {why.format(*words)}")
 
     def word(self, at: int) -> str:
         """The token at a place, in lower case; empty behind the last."""
         return self.low[at] if at < len(self.low) else ""
+
+    def past(self, at: int) -> int:
+        """The place behind a hyphen, if one stands there; else the place."""
+        return at + (self.word(at) == "-")
 
     def noun(self, at: int) -> list[str]:
         """The words from a place to where a noun ends, without hyphens."""
@@ -150,28 +146,15 @@ class Phrase:
         return [word for word in self.low[at:end] if word != "-"]
 
     def unit_at(self, at: int) -> Found | None:
-        """The unit whose longest form begins at a place; hyphens inside it are passed over."""
-        low = self.low
-        for rest, unit, factor in self.units.starts.get(self.word(at), ()):
-            place = at + 1
-            for part in rest:
-                place += self.word(place) == "-"
-                if place >= len(low) or low[place] != part:
-                    break
-                place += 1
-            else:
-                return Found(unit, factor, place)
-        return None
+        """The unit whose longest form begins at a place."""
+        found = self.units.forms.at(self.low, at)
+        return found and Found(*found[0], found[1])
 
     def unit_behind(self, at: int) -> Found | None:
         """The unit behind a number, past hyphens and words such as "additional", "working"."""
-        while at < len(self.low):
-            if found := self.unit_at(at):
-                return found
-            if self.low[at] != "-" and self.low[at] not in QUALIFIERS:
-                return None
+        while (found := self.unit_at(at)) is None and self.word(at) in _QUALIFIERS:
             at += 1
-        return None
+        return found
 
     def sign_before(self, at: int) -> Found | None:
         """The sign or code of a currency at a place, such as may stand before a number."""
@@ -182,14 +165,7 @@ class Phrase:
         plain = all(part.isalpha() for part in form)
         return None if plain and form not in ([found.unit.lower()], ["rmb"]) else found
 
-    def ending_at(self, at: int) -> tuple[str, int]:
-        """The comparator that stands at a place behind the number, and where it ends."""
-        for words, _, code in ENDINGS.get(self.word(at), ()):
-            if tuple(self.low[at + 1 : at + 1 + len(words)]) == words:
-                return code, at + 1 + len(words)
-        return "", at
-
 
 def is_plural(group: list[str]) -> bool:
     """Whether a noun in several words is one in the plural."""
-    return bool(group) and (group[-1][-1] == "s" or group[-1] in PLURALS)
+    return bool(group) and (group[-1][-1] == "s" or group[-1] in _PLURALS)

@@ -6,80 +6,48 @@ Nothing here knows of units or comparators. Tokens are lower-case words; a hyphe
 import re
 import unicodedata
 from collections.abc import Sequence
+from operator import eq
 from typing import Final
 
 from roman_numerals import InvalidRomanNumeralError, RomanNumeral
+
+from steppe_ledger.evidence.lexicon import meanings
 
 
 class PhraseError(ValueError):
     """The phrase cannot be read as one quantity; the message says why."""
 
 
-ONES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-TEENS: Final = (
-    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
-    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-BIG: Final = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-"""Words that multiply what stands before them."""
-ABBREVIATED: Final = {
-    **dict.fromkeys(("mn", "mln"), "million"),
-    **dict.fromkeys(("bn", "bln"), "billion"),
-    **dict.fromkeys(("trn", "trln", "tn"), "trillion"),
-}
-ORDINAL_ONES: Final = (
-    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
-)
-ORDINAL_TEENS: Final = (
-    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth"),
-    *("fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
-)
-ORDINAL_TENS: Final = tuple(word[:-1] + "ieth" for word in TENS)
-MAGNITUDES: Final = {
-    "hundred": 100,
-    **BIG,
-    **{short: BIG[word] for short, word in ABBREVIATED.items()},
-    **dict.fromkeys(("ths", "thsd", "thous"), 1000),
-}
-_TENS = {word: 10 * at for at, word in enumerate(TENS, 2)}
-_ONES = {word: at for at, word in enumerate((*ONES, *TEENS), 1)}
-SMALL: Final = {"zero": 0} | _ONES | _TENS
-CARDINALS: Final = SMALL.keys() | {"hundred", *BIG}
-"""Words that a cardinal may begin with."""
+def _values(name: str) -> dict[str, int]:
+    return {word: int(value) for word, value in meanings(name).items()}
 
-_ORDINALS = dict(
-    zip(
-        (*ORDINAL_ONES, *ORDINAL_TEENS, *ORDINAL_TENS),
-        (*ONES, *TEENS, *TENS),
-        strict=True,
-    )
-) | {word + "th": word for word in ("hundred", *BIG)}
-ORDINALS: Final = _ORDINALS | {
-    f"{ordinal}ly": word for ordinal, word in _ORDINALS.items() if word in SMALL
-}
-"""Ordinal word to the cardinal word that it ends."""
-DENOMINATORS: Final = {
-    "half": 2,
-    "halves": 2,
-    "quarter": 4,
-    "quarters": 4,
-    "hundredth": 100,
-    "hundredths": 100,
-    "thousandth": 1000,
-    "thousandths": 1000,
-    **{
-        word + ending: SMALL[_ORDINALS[word]]
-        for word in (*ORDINAL_ONES[2:], "tenth")
-        for ending in ("", "s")
-    },
-}
-"""What a fraction is divided by: "third" and "thirds" by 3."""
-_STEMS = {"doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "quintupl": 5}
-REPEATED: Final = {"twice": "2", "thrice": "3", "halve": "0.5", "halved": "0.5", "halving": "0.5"}
-REPEATED.update(
-    {f"{stem}{end}": str(by) for stem, by in _STEMS.items() for end in ("e", "ed", "es", "ing")}
+
+SMALL: Final = _values("number")
+"""The cardinals of one word below a hundred."""
+BIG: Final = _values("magnitude")
+"""Words that multiply what stands before them, from a thousand up."""
+SHORTENED: Final = _values("shortened")
+"""How these are shortened."""
+MAGNITUDES: Final = {"hundred": 100} | BIG | SHORTENED
+CARDINALS: Final = SMALL.keys() | {"hundred"} | BIG.keys()
+"""Words that a cardinal may begin with."""
+_NAMES = {value: word for word, value in SMALL.items()}
+_ORDINALS = {word: _NAMES[value] for word, value in _values("ordinal").items()}
+ORDINALS: Final = (
+    _ORDINALS
+    | {f"{ordinal}ly": word for ordinal, word in _ORDINALS.items()}
+    | {f"{word}th": word for word in ("hundred", *BIG)}
 )
+"""Ordinal word to the cardinal word that it ends."""
+NTHS: Final = tuple(ordinal for ordinal, word in _ORDINALS.items() if 3 <= SMALL[word] <= 10)
+"""Ordinals that are parts too: a third to a tenth."""
+DENOMINATORS: Final = (
+    _values("part")
+    | {word + s: SMALL[ORDINALS[word]] for word in NTHS for s in ("", "s")}
+    | {f"{word}th{s}": MAGNITUDES[word] for word in ("hundred", "thousand") for s in ("", "s")}
+)
+"""What a fraction is divided by: "third" and "thirds" by 3."""
+REPEATED: Final = meanings("repeated")
 """Words that are a multiple by themselves, with its value as text."""
 FOLDS: Final = {
     f"{word}fold": value
@@ -88,24 +56,33 @@ FOLDS: Final = {
 }
 """The value of "twofold", "hundredfold"."""
 COLLECTIVES: Final = {
-    f"{word}s": scale for word, scale in {"ten": 10, "dozen": 12, "hundred": 100, **BIG}.items()
+    f"{word}s": value for word, value in ({"ten": 10, "dozen": 12, "hundred": 100} | BIG).items()
 }
 """Plural magnitudes: "hundreds" are at least two of them."""
+DECADES: Final = tuple(word[:-1] + "ies" for word, value in SMALL.items() if value >= 20)
 NUMBER_WORDS: Final = frozenset(
-    {*CARDINALS, *ORDINALS, *DENOMINATORS, *REPEATED, *FOLDS, *COLLECTIVES, "dozen"}
-) | {word[:-1] + "ies" for word in TENS}
+    {*CARDINALS, *ORDINALS, *DENOMINATORS, *REPEATED, *FOLDS, *COLLECTIVES, *DECADES, "dozen"}
+)
 """Every word that is a number or part of one."""
 
 _GAP = re.compile(r"[\s\u2010\u2011-]+")
+_SIGNS = {"-": "-", "and": "&", "hundred": "h"} | dict(zip(BIG, "kmbt", strict=True))
+_SIGNS |= {word: "z" if value == 0 else "1" if value < 10 else "e" if value < 20 else "9"
+           for word, value in SMALL.items()}  # fmt: skip
 
 
-def _greater(words: Sequence[str], at: int, scale: int) -> tuple[int, int]:
-    """The greater magnitudes behind one, multiplied, and the last of them: "thousand million"."""
-    factor = 1
-    while at + 1 < len(words) and BIG.get(words[at + 1], 0) > scale:
-        at += 1
-        factor *= BIG[words[at]]
-    return factor, at
+def _cardinal() -> re.Pattern[str]:
+    """The grammar of a cardinal, a sign a token: 1 a digit, e a teen, 9 tens, k a thousand."""
+    joint, small = "-?(?:&-?)?", "(?:9(?:-?1)?|[1ez])"
+    and_small = f"(?:{joint}{small}(?!-?h))?"
+    below = f"(?:{small}(?:-?h{and_small})?|h{and_small})"
+    # Magnitudes descend, so that "one million and two million" stays two numbers.
+    steps = "".join(f"(?:(?:{joint})?(?:{below}-?)?(?:k-?)?{big})?" for big in "tbmk")
+    last = f"(?:{joint}(?>{below})(?!-?[hkmbt]))?"
+    return re.compile(f"(?![-&])(?:{steps}(?<=.){last}|{below})(?:-?[kmbt])*")
+
+
+_CARDINAL = _cardinal()
 
 
 def read_cardinal(words: Sequence[str], at: int) -> tuple[int, int, int]:
@@ -116,42 +93,20 @@ def read_cardinal(words: Sequence[str], at: int) -> tuple[int, int, int]:
 
     Raises PhraseError where no cardinal begins there.
     """
-    total, below, group, last = 0, 10**18, -1, 1
-    start = end = at
-    whole = (0, 1, at)  # what is read up to the last magnitude
-    while at < len(words):
-        word = words[at]
-        scale = BIG.get(word, 0)
-        if word == "-" or (word == "and" and last > 1):
-            at += 1
-            continue
+    match = _CARDINAL.match("".join(_SIGNS.get(word, "?") for word in words[at:]))
+    end = at + (match.end() if match else 0)
+    read = [word for word in words[at:end] if word not in {"-", "and"}]
+    if not read or "zero" in read[1:] or any(map(eq, read, read[1:])):
+        raise PhraseError(f"{' '.join(words[at:])!r} is not a cardinal number")
+    total, last, part = 0, 1, None
+    for word, following in zip(read, [*read[1:], ""], strict=True):
         if word in SMALL:
-            value = SMALL[word]
-            # "twenty five" and "hundred five" go on, "five twenty" begins another number.
-            tens = group % 100 >= 20 and group % 10 == 0 and value < 10
-            if group == 0 or (group > 0 and not (value and (group % 100 == 0 or tens))):
-                break
-            if end > start and value == 0:
-                break
-            group, last = max(group, 0) + value, 1
-        elif word == "hundred" and group < 100 and group != 0:
-            group, last = 100 * abs(group), 100
-            whole = (total + group, last, at + 1)
-        elif 0 < scale < below and words[at - 1] != "and":
-            total, below, group = total + abs(group) * scale, scale, -1
-            last = scale * (100 if last == 100 else 1)
-            factor, at = _greater(words, at, scale)
-            total, last, below = total * factor, last * factor, below * factor
-            whole = (total, last, at + 1)
-        elif (scale or word == "hundred") and whole[0]:
-            return whole  # "one million and two million" are two numbers
+            part, last = (part or 0) + SMALL[word], 1
         else:
-            break
-        at += 1
-        end = at
-    if end == start:
-        raise PhraseError(f"{' '.join(words[start:])!r} is not a cardinal number")
-    return total + max(group, 0), last, end
+            part, last = (1 if part is None else part) * MAGNITUDES[word], last * MAGNITUDES[word]
+        if word in BIG and BIG.get(following, 0) <= BIG[word]:
+            total, part, last = total + part, None, 1 if following else last
+    return total + (part or 0), last, end
 
 
 def cardinal_value(printed: str) -> int:
