@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import steppe_ledger
 from steppe_ledger.findings import CannotRunError
@@ -29,8 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     gc.disable()  # one command, one answer: walking what is alive would cost a third of the time
-    args = parser().parse_args(argv)
     try:
+        args = parser().parse_args(argv)
         status: int = args.run(args)
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -222,9 +223,15 @@ def _reasons(args: argparse.Namespace) -> int:
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say in the one line of all errors what is wrong with the words that were given."""
+        raise CannotRunError(f"{message}; see {self.prog} --help")
+
+
 def parser() -> argparse.ArgumentParser:
     """Every command and its options."""
-    whole = argparse.ArgumentParser(
+    whole = _Parser(
         prog="python -m steppe_ledger" if sys.argv[0].endswith(".py") else "steppe-ledger",
         description="Validate, build and release the Steppe Ledger data package.",
     )
