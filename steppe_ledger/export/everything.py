@@ -20,7 +20,8 @@ from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.package.files import FileError
 from steppe_ledger.package.staging import NEW, OLD, staging
-from steppe_ledger.sql.database import database, limited, stage_all
+from steppe_ledger.sql.database import database, stage_all
+from steppe_ledger.sql.limits import limited
 
 Step = Callable[[str], None]
 
@@ -60,8 +61,6 @@ def build(package: Package, out: Path, step: Step = _silent) -> None:
             _put(fresh, out)
     except FileError as error:
         raise CannotRunError(str(error)) from error
-    except duckdb.InterruptException as error:
-        raise CannotRunError("the views of the package take too long") from error
     except (OSError, duckdb.Error) as error:
         why = str(error).strip().splitlines()[0]
         raise CannotRunError(f"nothing was built into {out}: {why}") from error

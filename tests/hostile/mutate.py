@@ -48,7 +48,13 @@ scalars = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(CELLS)
     | st.sampled_from([10**17, 10**18, -1, 0, 2**63, 1e300, "figures", "figure_id", "string", "number", "date", "[a-z]+", "(a+)+$", "(?=a)", "\\", "[", "x{99999}"])
 )  # fmt: skip
-values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3), max_leaves=6)
+values = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
 
 
 def place(draw: Draw, size: int) -> int:
@@ -86,7 +92,11 @@ def spoiled_bytes(draw: Draw, data: bytes, most: int = 4) -> bytes:
 def spoiled_table(draw: Draw, data: bytes) -> bytes:
     """A table whose cells, rows or columns are not what they were, written as CSV should be."""
     rows = list(csv.reader(io.StringIO(data.decode())))
-    cells = st.sampled_from(CELLS) | st.text(max_size=30) | st.sampled_from([c for row in rows for c in row] or [""])
+    cells = (
+        st.sampled_from(CELLS)
+        | st.text(max_size=30)
+        | st.sampled_from([c for row in rows for c in row] or [""])
+    )
     for _ in range(draw(st.integers(1, 4))):
         row, column = place(draw, len(rows)), place(draw, len(rows[0]))
         match draw(st.integers(0, 11)):
@@ -109,7 +119,13 @@ def spoiled_table(draw: Draw, data: bytes) -> bytes:
 
 
 def _containers(value: Any) -> list[Any]:
-    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    inner = (
+        list(value.values())
+        if isinstance(value, dict)
+        else value
+        if isinstance(value, list)
+        else []
+    )
     return ([value] if inner else []) + [found for part in inner for found in _containers(part)]
 
 
@@ -133,12 +149,21 @@ def spoiled_json(draw: Draw, data: bytes, more: Any = scalars) -> bytes:
                 other = inside[place(draw, len(inside))]
                 at[key] = copy.deepcopy(other)
             case 3 if isinstance(at, dict):
-                at[draw(st.text(max_size=8) | st.sampled_from(["name", "type", "fields", "rules", "sql", "pattern", "__proto__"]))] = at.pop(key)
+                at[
+                    draw(
+                        st.text(max_size=8)
+                        | st.sampled_from(
+                            ["name", "type", "fields", "rules", "sql", "pattern", "__proto__"]
+                        )
+                    )
+                ] = at.pop(key)
             case 4 if isinstance(at, list):
                 at.extend(copy.deepcopy(at) * draw(st.sampled_from([1, 1, 50])))
             case _:
                 at[key] = draw(more)
-    return json.dumps(whole, ensure_ascii=draw(st.booleans()), indent=1).encode("utf-8", "surrogatepass")
+    return json.dumps(whole, ensure_ascii=draw(st.booleans()), indent=1).encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 @st.composite

@@ -15,7 +15,21 @@ from hypothesis import strategies as st
 
 from steppe_ledger.export.everything import foreign
 from tests.export_kit import tiny
-from tests.hostile.arena import LONG, QUICK, RELEASE, ZYGOTES, Outcome, box, clone, copy_mini, examples, held, mounts, run, state
+from tests.hostile.arena import (
+    LONG,
+    QUICK,
+    RELEASE,
+    ZYGOTES,
+    Outcome,
+    box,
+    clone,
+    copy_mini,
+    examples,
+    held,
+    mounts,
+    run,
+    state,
+)
 from tests.release_kit import GIT, git, tree
 
 PASSED = {"steppe_ledger.validate.gate.validate": "passed"}
@@ -69,7 +83,10 @@ def seen(folder: Path) -> State:
     """What of a package counts: git's own files apart, its commit and what it thinks has changed."""
     found: State = dict(tree(folder))
     if (folder / ".git").exists():
-        found |= {"HEAD": git(folder, "rev-parse", "HEAD^{tree}"), "status": git(folder, "status", "--porcelain")}
+        found |= {
+            "HEAD": git(folder, "rev-parse", "HEAD^{tree}"),
+            "status": git(folder, "status", "--porcelain"),
+        }
     return found
 
 
@@ -89,16 +106,24 @@ def ours(name: str, package: Path, outcome: Outcome) -> None:
     """Each file is the old one or the new one; a build and a release are so as a whole."""
     before, after, _, _ = done(name)
     now = {path: data for path, data in seen(package).items() if not path.startswith(STAGED)}
-    assert now.keys() <= before.keys() | after.keys(), (outcome, now.keys() - before.keys() - after.keys())
+    assert now.keys() <= before.keys() | after.keys(), (
+        outcome,
+        now.keys() - before.keys() - after.keys(),
+    )
     if name == "format":
         assert now.keys() == before.keys(), outcome
         assert all(data in (before[path], after[path]) for path, data in now.items()), outcome
         return
     if name == "release":
         dist = {path for path in before.keys() | after.keys() if path.startswith("dist/")}
-        rest = [{path: data for path, data in of.items() if path not in dist} for of in (now, before, after)]
+        rest = [
+            {path: data for path, data in of.items() if path not in dist}
+            for of in (now, before, after)
+        ]
         assert rest[0] in rest[1:], (outcome, now["status"])
-        assert rest[0] == rest[2] or all(now.get(path) == before.get(path) for path in dist), outcome
+        assert rest[0] == rest[2] or all(now.get(path) == before.get(path) for path in dist), (
+            outcome
+        )
     else:
         assert now in (before, after), outcome
     assert foreign(package / "dist") == [], outcome
@@ -111,21 +136,29 @@ def once_more(name: str, folder: Path) -> None:
     for path in (folder / "tmp").iterdir():
         assert path.name.startswith(LEFT), path
     outcome = held(run(folder, *words, **case), folder, tidy=False)
-    landed = name == "release" and outcome.status == 1 and "nothing that needs a new version" in outcome.out
+    landed = (
+        name == "release"
+        and outcome.status == 1
+        and "nothing that needs a new version" in outcome.out
+    )
     assert outcome.status == 0 or landed, outcome
     now = seen(folder / "here")
-    assert {p: d for p, d in now.items() if not p.startswith("dist/")} == {p: d for p, d in after.items() if not p.startswith("dist/")}, outcome
+    assert {p: d for p, d in now.items() if not p.startswith("dist/")} == {
+        p: d for p, d in after.items() if not p.startswith("dist/")
+    }, outcome
     assert now == after or landed, outcome
 
 
-@examples(12)
+@examples(8)
 @given(command, share, st.booleans())
 def test_a_kill(name: str, moment: float, at_a_change: bool) -> None:
     lay, words, case = COMMANDS[name]
     _, _, changes, took = done(name)
     # at a change of a file, which is the same everywhere; in a long run also anywhere in between
     by_time = LONG and not at_a_change
-    when = {"kill_after": 0.001 + moment * took} if by_time else {"kill_at": 1 + int(moment * changes)}
+    when = (
+        {"kill_after": 0.001 + moment * took} if by_time else {"kill_at": 1 + int(moment * changes)}
+    )
     with box(lay) as folder:
         outcome = run(folder, *words, **case, **when)
         assert outcome.status in (0, -9, -14), outcome
@@ -133,7 +166,7 @@ def test_a_kill(name: str, moment: float, at_a_change: bool) -> None:
         once_more(name, folder)
 
 
-@examples(8)
+@examples(6)
 @given(command, share, st.sampled_from(["here", "tmp"]), st.booleans())
 def test_a_full_disk(name: str, part: float, where: str, small_disk: bool) -> None:
     lay, words, case = COMMANDS[name]
@@ -141,7 +174,11 @@ def test_a_full_disk(name: str, part: float, where: str, small_disk: bool) -> No
     disks, limits = {}, {}
     if small_disk and mounts():
         with box(lay) as folder:
-            size = sum(4096 + (len(data) + 4095) // 4096 * 4096 for data in state(folder / "here").values() if isinstance(data, bytes))
+            size = sum(
+                4096 + (len(data) + 4095) // 4096 * 4096
+                for data in state(folder / "here").values()
+                if isinstance(data, bytes)
+            )
             size += 4096 * len(state(folder / "here"))
         disks = {where: 4096 + int(part * 400_000) + (size if where == "here" else 0)}
     else:
@@ -149,12 +186,14 @@ def test_a_full_disk(name: str, part: float, where: str, small_disk: bool) -> No
     with box(lay, **disks) as folder:
         outcome = held(run(folder, *words, **case, limits=limits), folder)
         ours(name, folder / "here", outcome)
-        assert not [path for path in (folder / "here").iterdir() if path.name.startswith(STAGED)], outcome
+        assert not [path for path in (folder / "here").iterdir() if path.name.startswith(STAGED)], (
+            outcome
+        )
         if not disks:
             once_more(name, folder)
 
 
-@examples(5)
+@examples(4)
 @given(command, command, share)
 def test_two_at_once(first: str, second: str, later: float) -> None:
     """The same command twice; `format` or `build` while a release is made is the release's own test."""

@@ -13,7 +13,11 @@ from tests.hostile.arena import box, examples, formatted, untouched, validated
 from tests.hostile.mutate import CELLS, WORDS, scalars, spoiled_bytes, spoiled_json
 
 SCHEMAS = sorted(f"schemas/{path.name}" for path in (ROOT / "schemas").glob("*.json"))
-paths = st.sampled_from(CELLS + SCHEMAS + ["tables/figures.csv", ".", "schemas", "datapackage.json", "tables/../datapackage.json"])
+paths = st.sampled_from(
+    CELLS
+    + SCHEMAS
+    + ["tables/figures.csv", ".", "schemas", "datapackage.json", "tables/../datapackage.json"]
+)
 sql = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
 pattern = st.text("()[]{}*+?|^$\\ab1.,-:=!<>P", max_size=20)
 
@@ -21,12 +25,14 @@ pattern = st.text("()[]{}*+?|^$\\ab1.,-:=!<>P", max_size=20)
 def spoil(draw: st.DataObject, package: Path, names: list[str]) -> None:
     path = package / draw.draw(st.sampled_from(names))
     if draw.draw(st.integers(0, 3)):
-        path.write_bytes(draw.draw(spoiled_json(path.read_bytes(), scalars | paths | sql | pattern)))
+        path.write_bytes(
+            draw.draw(spoiled_json(path.read_bytes(), scalars | paths | sql | pattern))
+        )
     else:
         path.write_bytes(draw.draw(spoiled_bytes(path.read_bytes())))
 
 
-@examples(8)
+@examples(6)
 @given(st.data())
 def test_the_gate_reads_any_descriptor(draw: st.DataObject) -> None:
     with box() as folder:
@@ -34,7 +40,7 @@ def test_the_gate_reads_any_descriptor(draw: st.DataObject) -> None:
         validated(folder)
 
 
-@examples(10)
+@examples(8)
 @given(st.data())
 def test_the_gate_reads_any_schema(draw: st.DataObject) -> None:
     with box() as folder:
@@ -42,7 +48,7 @@ def test_the_gate_reads_any_schema(draw: st.DataObject) -> None:
         validated(folder)
 
 
-@examples(6)
+@examples(4)
 @given(st.data())
 def test_format_reads_any_json(draw: st.DataObject) -> None:
     with box() as folder:
@@ -50,7 +56,7 @@ def test_format_reads_any_json(draw: st.DataObject) -> None:
         formatted(folder)
 
 
-@examples(6)
+@examples(4)
 @given(st.data(), st.sampled_from(["sql", "docs", "diff", "reasons", "back"]))
 def test_whoever_reads_the_json_answers(draw: st.DataObject, command: str) -> None:
     words = {

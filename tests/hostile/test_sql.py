@@ -14,7 +14,11 @@ from tests.hostile.mutate import questions, spoiled_bytes, spoiled_sql
 
 CHECKS = sorted(f"checks/{path.name}" for path in (ROOT / "checks").glob("*.sql"))
 VIEWS = sorted(f"views/{path.name}" for path in (ROOT / "views").glob("*.sql"))
-RULED = sorted(f"schemas/{p.name}" for p in (ROOT / "schemas").glob("*.json") if json.loads(p.read_bytes()).get("rules"))
+RULED = sorted(
+    f"schemas/{p.name}"
+    for p in (ROOT / "schemas").glob("*.json")
+    if json.loads(p.read_bytes()).get("rules")
+)
 HEADER = "-- A.\n-- Grain: one\n-- Columns:\n--   x: a thing\nCREATE OR REPLACE VIEW aaa AS "
 
 
@@ -31,7 +35,7 @@ def spoil(draw: st.DataObject, package: Path, names: list[str]) -> str:
     return path.stem
 
 
-@examples(8)
+@examples(6)
 @given(st.data())
 def test_a_check_of_anybody(draw: st.DataObject) -> None:
     with box() as folder:
@@ -39,7 +43,7 @@ def test_a_check_of_anybody(draw: st.DataObject) -> None:
         validated(folder)
 
 
-@examples(8)
+@examples(6)
 @given(st.data())
 def test_a_rule_of_anybody(draw: st.DataObject) -> None:
     with box() as folder:
@@ -51,7 +55,7 @@ def test_a_rule_of_anybody(draw: st.DataObject) -> None:
         validated(folder)
 
 
-@examples(15)
+@examples(8)
 @given(st.data())
 def test_a_view_of_anybody(draw: st.DataObject) -> None:
     with box() as folder:
@@ -63,8 +67,12 @@ def test_a_view_of_anybody(draw: st.DataObject) -> None:
         untouched(folder, "sql", f"FROM {name}")
 
 
-@examples(20)
-@given(questions | st.sampled_from(VIEWS).flatmap(lambda name: spoiled_sql((ROOT / name).read_text("utf-8"))), st.booleans())
+@examples(10)
+@given(
+    questions
+    | st.sampled_from(VIEWS).flatmap(lambda name: spoiled_sql((ROOT / name).read_text("utf-8"))),
+    st.booleans(),
+)
 def test_a_question_of_anybody(question: str, csv: bool) -> None:
     with box() as folder:
         # no shell passes on a NUL

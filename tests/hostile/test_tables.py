@@ -15,16 +15,28 @@ from tests.hostile.mutate import spoiled_bytes, spoiled_table
 TABLES = sorted(path.name for path in (MINI / "tables").iterdir())
 table = st.sampled_from(TABLES)
 SPOILED = [spoiled_bytes, spoiled_table, spoiled_table]
-QUESTIONS = ["FROM figures_wide", "SELECT * FROM disagreements", "FROM mentions", "FROM series", "SUMMARIZE figures"]
+QUESTIONS = [
+    "FROM figures_wide",
+    "SELECT * FROM disagreements",
+    "FROM mentions",
+    "FROM series",
+    "SUMMARIZE figures",
+]
 
 
 def spoil(draw: st.DataObject, package: Path) -> None:
     for _ in range(draw.draw(st.integers(1, 2))):
         path = package / "tables" / draw.draw(table)
-        path.write_bytes(draw.draw(draw.draw(st.sampled_from(SPOILED))(path.read_bytes() if path.stat().st_size else b"x\n")))
+        path.write_bytes(
+            draw.draw(
+                draw.draw(st.sampled_from(SPOILED))(
+                    path.read_bytes() if path.stat().st_size else b"x\n"
+                )
+            )
+        )
 
 
-@examples(12)
+@examples(8)
 @given(st.data())
 def test_the_gate_answers(draw: st.DataObject) -> None:
     with box() as folder:
@@ -32,7 +44,7 @@ def test_the_gate_answers(draw: st.DataObject) -> None:
         validated(folder)
 
 
-@examples(6)
+@examples(4)
 @given(st.data())
 def test_format_writes_all_or_nothing(draw: st.DataObject) -> None:
     with box() as folder:
@@ -41,7 +53,7 @@ def test_format_writes_all_or_nothing(draw: st.DataObject) -> None:
             validated(folder)
 
 
-@examples(6)
+@examples(4)
 @given(st.data(), st.sampled_from(QUESTIONS))
 def test_a_question_is_answered(draw: st.DataObject, question: str) -> None:
     with box() as folder:
@@ -68,5 +80,7 @@ def test_texts_that_are_not_what_was_frozen(draw: st.DataObject) -> None:
         shutil.copytree(TEXTS, folder / "here" / "texts")
         path = draw.draw(st.sampled_from(sorted((folder / "here" / "texts").iterdir())))
         path.write_bytes(draw.draw(spoiled_bytes(path.read_bytes())))
-        untouched(folder, "validate", "--format", "json", "--witnesses", "never", "--texts", "texts")
+        untouched(
+            folder, "validate", "--format", "json", "--witnesses", "never", "--texts", "texts"
+        )
         held(run(folder, "ledger", "--texts", "texts"), folder)

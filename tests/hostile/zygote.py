@@ -22,8 +22,8 @@ from typing import Any
 
 CPU = 20  # seconds that a command may compute
 WALL = 300  # seconds after which it hangs: a loaded machine gives it a part of a core
-MEMORY = 2 * 1024**3  # bytes that it may ask the system for
-SPAN = 8 * 1024**3  # bytes of addresses, most of which no library ever uses
+MEMORY = 2 * 1024**3  # bytes that it may take
+SPAN = 5 * 1024**3  # bytes of addresses that it may have, most of which no library ever uses
 OUTSIDE = 86  # the exit status of a command that writes where it has no business
 PRELOAD = (
     "frictionless", "pandera.polars", "steppe_ledger.__main__", "steppe_ledger.cli", "steppe_ledger.curate.draft",
@@ -47,7 +47,9 @@ class Watch:
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
         if event not in CHANGES and event != "subprocess.Popen":
             return
-        if event == "open" and not (isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)):
+        if event == "open" and not (
+            isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+        ):
             return
         self.left -= 1
         if self.left == 0:
@@ -58,7 +60,8 @@ class Watch:
     def hold(self, event: str, path: object, folder: object) -> None:
         if not isinstance(path, str | bytes | os.PathLike) or folder not in (-1, None):
             return  # a descriptor, or a name in a folder that is open: it was held when it was opened
-        text = os.path.join(os.path.realpath(os.path.dirname(os.fsdecode(path))), os.path.basename(os.fsdecode(path)))
+        named = Path(os.fsdecode(path))
+        text = str(named.parent.resolve() / named.name)
         if text not in ELSEWHERE and not text.startswith(self.inside):
             os.write(2, f"{event} outside: {text}\n".encode())
             os._exit(OUTSIDE)
@@ -78,22 +81,23 @@ def run(case: dict[str, Any]) -> int:
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number, name in ((1, "out"), (2, "err")):
-        os.dup2(os.open(case.get(name) or box / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+        os.dup2(
+            os.open(case.get(name) or box / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number
+        )
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.chdir(box / "here")
     tempfile.tempdir = os.environ["TMPDIR"] = case.get("tmp") or str(box / "tmp")
     os.environ |= case.get("env", {})
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_CPU, CPU * case.get("times", 1))
-    limit(resource.RLIMIT_DATA, MEMORY)
     limit(resource.RLIMIT_AS, SPAN)
     for name, most in case.get("limits", {}).items():
         limit(getattr(resource, name), most)
     for path, value in case.get("set", {}).items():
         module, _, name = path.rpartition(".")
-        if isinstance(value, str):  # a function of ours
-            value = getattr(importlib.import_module("tests.hostile.arena"), value)
-        setattr(importlib.import_module(module), name, value)
+        ours = isinstance(value, str)  # the name of a function
+        new = getattr(importlib.import_module("tests.hostile.arena"), value) if ours else value
+        setattr(importlib.import_module(module), name, new)
     sys.argv = ["steppe-ledger", *case["words"]]
     watch = Watch(case.get("inside", case["box"]), case.get("kill_at", 0))
     sys.addaudithook(watch)
