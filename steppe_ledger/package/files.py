@@ -165,6 +165,14 @@ def write_whole(path: Path, data: bytes) -> None:
         put_file(folder / NEW, path)
 
 
+def write_in(root: Path, relative: str, data: bytes) -> None:
+    """Write a file of the package whole. Raises OSError, also where a link leads out of it."""
+    path = root / relative
+    if not path.parent.resolve().is_relative_to(root.resolve()):
+        raise PermissionError(errno.EPERM, "a link leads out of the package", relative)
+    write_whole(path, data)
+
+
 def put_file(fresh: Path, path: Path) -> None:
     """Put a finished file of the same disk in the place of ``path``, whose mode stays."""
     if path.exists() and not path.is_file():

@@ -254,3 +254,31 @@ def test_a_folder_that_may_not_be_entered(
     status, out, _ = run("validate", "--root", mini, "--format", "json", "--witnesses", "never")
     assert status == 1
     assert "checks-missing" in {error["rule"] for error in json.loads(out)["errors"]}
+
+
+def test_a_link_leads_nothing_out_of_the_package(mini: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (mini / "docs").symlink_to("../outside")
+    status, _, err = run("docs", "--root", mini)
+    assert status == 2
+    assert "a link leads out of the package" in err
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+@pytest.mark.parametrize("data", [b"\xff", b"\xef\xbb\xbfx"])
+def test_a_page_of_anybody(data: bytes, mini: Path, run: Run) -> None:
+    (mini / "README.md").write_bytes(data)
+    before = sorted(mini.rglob("*"))
+    status, out, err = run("docs", "--root", mini)
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert sorted(mini.rglob("*")) == before
+
+
+def test_a_page_of_the_ledger_replaces_no_device(mini: Path, run: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    status, _, err = run(
+        "ledger", "--root", mini, "--texts", MINI / "texts", "--html", tmp_path / "pipe"
+    )
+    assert status == 2
+    assert "no regular file" in err
+    assert (tmp_path / "pipe").is_fifo()

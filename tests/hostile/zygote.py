@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 CPU = 20  # seconds that a command may compute
-WALL = 300  # seconds after which it hangs: a loaded machine gives it a part of a core
+WALL = 900  # seconds after which it hangs: a loaded machine gives it a part of a core
 MEMORY = 2 * 1024**3  # bytes that it may take
 SPAN = 5 * 1024**3  # bytes of addresses that it may have, most of which no library ever uses
 OUTSIDE = 86  # the exit status of a command that writes where it has no business
