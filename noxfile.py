@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -113,6 +115,19 @@ def tests(session: nox.Session) -> None:
         f"--ignore={SESSIONS}",
     )
     session.run("pytest", *(session.posargs or whole), env=env)
+
+
+@nox.session
+def hostile(session: nox.Session) -> None:
+    """Try the commands on what anybody could send, ever new: `nox -s hostile -- --minutes 60`."""
+    install(session, "tests")
+    words = dict(zip(session.posargs[::2], session.posargs[1::2], strict=True))
+    end = time.monotonic() + 60 * float(words.get("--minutes", 10))
+    files = [str(path) for path in sorted(Path("tests/hostile").glob("test_*.py"))]
+    for file in itertools.cycle(files):
+        session.run("pytest", file, env={"STEPPE_LEDGER_HOSTILE": "long"})
+        if time.monotonic() > end:
+            return
 
 
 @nox.session

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+import time
 
 INTERRUPTED = 130
 
@@ -11,10 +12,22 @@ INTERRUPTED = 130
 def heard(lost: "sys.UnraisableHookArgs") -> None:
     """Ask again for the stop that came while Python ran a callback that may not raise."""
     if issubclass(lost.exc_type, KeyboardInterrupt):
-        # not at once, or it is lost here too
-        threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()
+        threading.Thread(target=_again, daemon=True).start()
     else:
         sys.__unraisablehook__(lost)
+
+
+def _again() -> None:
+    """Send the stop anew once the main thread is out of ``heard``, where it would be lost too."""
+    main = threading.main_thread().ident or 0
+    frame = sys._current_frames().get(main)  # noqa: SLF001 (there is no other way to ask)
+    while frame is not None:
+        if frame.f_code is heard.__code__:
+            time.sleep(0.01)
+            frame = sys._current_frames().get(main)  # noqa: SLF001
+        else:
+            frame = frame.f_back
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def main() -> int:

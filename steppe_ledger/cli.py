@@ -12,10 +12,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import steppe_ledger
+from steppe_ledger.arguments import Parser, day
 from steppe_ledger.findings import CannotRunError
 
 TEXTS_VARIABLE = "STEPPE_LEDGER_TEXTS"
@@ -29,8 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     gc.disable()  # one command, one answer: walking what is alive would cost a third of the time
-    args = parser().parse_args(argv)
     try:
+        args = parser().parse_args(argv)
         status: int = args.run(args)
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -45,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if "interrupted" in str(error).lower():  # DuckDB's own word for Ctrl-C
             return _stopped("interrupted", 130)
-        if type(error).__module__.partition(".")[0] not in ("duckdb", "_duckdb"):
+        if not any(kind.__module__ in ("duckdb", "_duckdb") for kind in type(error).__mro__):
             raise
         return _stopped(str(error).strip().splitlines()[0], 2)
     return status
@@ -223,7 +224,7 @@ def _reasons(args: argparse.Namespace) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Every command and its options."""
-    whole = argparse.ArgumentParser(
+    whole = Parser(
         prog="python -m steppe_ledger" if sys.argv[0].endswith(".py") else "steppe-ledger",
         description="Validate, build and release the Steppe Ledger data package.",
     )
@@ -285,16 +286,9 @@ def parser() -> argparse.ArgumentParser:
     told = "Release the package under the version that its changes demand."
     sub = command("release", _release, told, texts=True)
     sub.add_argument("--dry-run", action="store_true", help="do all that can fail, write nothing")
-    sub.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="today in UTC if not given")
+    sub.add_argument("--date", type=day, metavar="YYYY-MM-DD", help="today in UTC if not given")
     sub.add_argument("--version", metavar="X.Y.Z", help="a higher version than the computed one")
     command("reasons", _reasons, "Add a line to changes/unreleased.csv for each unreasoned change.")
     sub = command("site", _site, "Make the web pages of a build; they stand in its folder site/.")
     sub.add_argument("--dist", type=Path, default=Path("dist"), metavar="DIR", help="the build")
     return whole
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date as YYYY-MM-DD") from error

@@ -163,7 +163,7 @@ def test_what_cannot_be_told_into_cells_is_left_as_it_is(
         list(format_package(require_package(folder), write=True))
     assert (folder / "t.csv").read_bytes() == data
     assert before.read_bytes() == descriptor
-    assert not list(folder.glob(".format-*"))
+    assert not list(folder.glob(".*"))
 
 
 def test_without_write_nothing_is_written(folder: Path) -> None:

@@ -102,7 +102,7 @@ def test_an_error_of_the_system_is_said_in_one_line(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("steppe_ledger.sql.canonical.write_whole", full)
+    monkeypatch.setattr("steppe_ledger.sql.canonical.put_file", full)
     spoiled = (mini / "tables/units.csv").read_text("utf-8")
     (mini / "tables/units.csv").write_text(spoiled + "\n", "utf-8")
     status, _, err = run("format", "--root", mini)

@@ -364,8 +364,15 @@ def test_two_at_once(repo: Path, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_two_at_the_very_same_time(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    there = threading.Barrier(2, timeout=300)
+    there, refused = threading.Barrier(2, timeout=300), threading.Event()
     results: list[str] = []
+    true = module.make_plan
+
+    def plan(*given: object, **more: object) -> object:
+        assert refused.wait(
+            300
+        )  # however slow the machine, the first is not done before the second comes
+        return true(*given, **more)
 
     def one() -> None:
         there.wait()
@@ -373,7 +380,9 @@ def test_two_at_the_very_same_time(repo: Path, monkeypatch: pytest.MonkeyPatch) 
             results.append(f"{attempt(repo)[0]}")
         except CannotRunError as error:
             results.append(f"2 {error}")
+            refused.set()
 
+    monkeypatch.setattr(module, "make_plan", plan)
     # signals are the main thread's
     monkeypatch.setattr(module, "unstopped", contextlib.nullcontext)
     threads = [threading.Thread(target=one) for _ in range(2)]

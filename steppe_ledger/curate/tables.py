@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package
-from steppe_ledger.package.files import write_whole
+from steppe_ledger.package.files import write_in
 from steppe_ledger.sql.canonical import format_package
 from steppe_ledger.sql.query import ask
 
@@ -59,6 +59,6 @@ def append(package: Package, new: Mapping[str, Iterable[Mapping[str, str]]]) -> 
         fresh[table.path] = before + gap + csv_text(table.columns, rows, head=False).encode()
         count += len(rows)
     for path, data in fresh.items():
-        write_whole(package.root / path, data)
+        write_in(package.root, path, data)
     list(format_package(package, write=True))
     return count

@@ -24,7 +24,7 @@ from steppe_ledger.diff.versions import read_version
 from steppe_ledger.findings import CannotRunError, Finding, near
 from steppe_ledger.package import git
 from steppe_ledger.package.descriptor import DESCRIPTOR
-from steppe_ledger.package.files import FileError, read_json, read_text, write_whole
+from steppe_ledger.package.files import FileError, read_json, read_text, write_in
 from steppe_ledger.package.location import opened
 
 REASONS = "changes/unreleased.csv"
@@ -295,5 +295,5 @@ def write_reasons(root: Path) -> list[str]:
     before = read_text(root, REASONS) if (root / REASONS).is_file() else ",".join(COLUMNS) + "\n"
     if lines:
         text = before.rstrip("\n") + "\n" + "".join(f"{line}\n" for line in lines)
-        write_whole(root / REASONS, text.encode())
+        write_in(root, REASONS, text.encode())
     return list(lines)

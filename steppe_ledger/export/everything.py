@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import fcntl
 import os
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -21,7 +19,9 @@ from steppe_ledger.export.sums import CONTENT_DIGESTS, SUMS
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.package.files import FileError
-from steppe_ledger.sql.database import database, limited, stage_all
+from steppe_ledger.package.staging import NEW, OLD, staging
+from steppe_ledger.sql.database import database, stage_all
+from steppe_ledger.sql.limits import limited
 
 Step = Callable[[str], None]
 
@@ -55,15 +55,13 @@ def build(package: Package, out: Path, step: Step = _silent) -> None:
     try:
         _refuse(out, _not_ours(out))
         out.parent.mkdir(parents=True, exist_ok=True)
-        with _staging(out) as staging:
-            fresh = staging / "new"
+        with staging(out, "build") as folder:
+            fresh = folder / NEW
             fresh.mkdir(mode=0o755)
             write_all(package, fresh, step)
             _put(fresh, out)
     except FileError as error:
         raise CannotRunError(str(error)) from error
-    except duckdb.InterruptException as error:
-        raise CannotRunError("the views of the package take too long") from error
     except (OSError, duckdb.Error) as error:
         why = str(error).strip().splitlines()[0]
         raise CannotRunError(f"nothing was built into {out}: {why}") from error
@@ -79,9 +77,9 @@ def place(built: Path, out: Path) -> None:
     out = _real(out)
     try:
         _refuse(out, _not_ours(out))
-        with _staging(out) as staging:
-            shutil.copytree(built, staging / "new")
-            _put(staging / "new", out)
+        with staging(out, "build") as folder:
+            shutil.copytree(built, folder / NEW)
+            _put(folder / NEW, out)
     except OSError as error:
         raise CannotRunError(f"nothing was put into {out}: {error}") from error
 
@@ -142,42 +140,12 @@ def _not_ours(out: Path) -> list[str]:
     return sorted(strange)
 
 
-@contextlib.contextmanager
-def _staging(out: Path) -> Iterator[Path]:
-    """A folder beside ``out``, locked while this process lives; those of dead processes go."""
-    prefix = f".{out.name}.build-"
-    for old in out.parent.glob(f"{prefix}????????"):
-        with contextlib.suppress(OSError), _locked(old):
-            if not {path.name for path in old.iterdir()} <= {"new", "old"}:
-                continue  # called like one of ours, and none
-            if (old / "old").is_dir() and not out.exists():
-                (old / "old").rename(out)  # killed in the midst of a swap
-            shutil.rmtree(old)
-    staging = Path(tempfile.mkdtemp(dir=out.parent, prefix=prefix))
-    try:
-        with _locked(staging):
-            yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a folder's lock, which ends with the process. Raises BlockingIOError if it is taken."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(handle)
-
-
 def _put(fresh: Path, out: Path) -> None:
     """Put ``fresh`` in the place of ``out``, at once where the system can."""
     if not out.exists():
         fresh.rename(out)
         return
-    old = fresh.with_name("old")
+    old = fresh.with_name(OLD)
     if _exchange(fresh, out):
         fresh.rename(old)
     else:

@@ -91,6 +91,12 @@ class Package:
         """Bytes of all tables together."""
         return sum((self.root / table.path).stat().st_size for table in self.tables.values())
 
+    @property
+    def declared(self) -> set[str]:
+        """Names of all resources of the descriptor, whether they could be read or not."""
+        names = (resource.get("name") for resource in self.descriptor["resources"])
+        return {name for name in names if isinstance(name, str)}
+
     def resource(self, name: str) -> dict[str, Any]:
         """The descriptor of the resource behind a table."""
         resources: list[dict[str, Any]] = self.descriptor["resources"]
@@ -132,7 +138,7 @@ def load_package(root: Path, *, elsewhere: bool = False) -> tuple[Package, list[
     if not resources:
         findings.append(_wrong(root, "the descriptor lists no resource: there is nothing to check"))
     tables: dict[str, Table] = {}
-    names = [resource.get("name") for resource in resources]
+    names = Package(root, descriptor, {}).declared
     for resource in resources:
         loaded, fault = _load_table(root, resource, names, elsewhere=elsewhere)
         if fault is not None:
@@ -243,7 +249,7 @@ def _resource_fault(resource: dict[str, Any]) -> tuple[str, str, Any] | None:
 
 
 def _load_table(
-    root: Path, resource: dict[str, Any], resources: list[Any], *, elsewhere: bool
+    root: Path, resource: dict[str, Any], resources: set[str], *, elsewhere: bool
 ) -> tuple[Table | None, Finding | None]:
     name, path, schema_path = resource.get("name"), resource.get("path"), resource.get("schema")
     if (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import json
-import os
 import stat
-import tempfile
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from steppe_ledger.package.staging import NEW, staging
 
 MOST_TEXT = 4 * 1024 * 1024  # bytes of one JSON or SQL file, and of one source text
 MOST_TABLE = 16 * 1024**3  # bytes of one table
@@ -155,17 +155,27 @@ def json_bytes(value: Any) -> bytes:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write beside ``path``, then rename: a reader finds the old bytes or the new, never a part."""
+    """Write beside ``path``, then rename: a reader finds the old bytes or the new, never a part.
+
+    Raises OSError, also where something stands there that is no file, as a device.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        mode = path.stat().st_mode if path.exists() else 0o644
-        beside.chmod(mode & 0o777)
-        beside.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
+    with staging(path, "write") as folder:
+        (folder / NEW).write_bytes(data)
+        put_file(folder / NEW, path)
+
+
+def write_in(root: Path, relative: str, data: bytes) -> None:
+    """Write a file of the package whole. Raises OSError, also where a link leads out of it."""
+    path = root / relative
+    if not path.parent.resolve().is_relative_to(root.resolve()):
+        raise PermissionError(errno.EPERM, "a link leads out of the package", relative)
+    write_whole(path, data)
+
+
+def put_file(fresh: Path, path: Path) -> None:
+    """Put a finished file of the same disk in the place of ``path``, whose mode stays."""
+    if path.exists() and not path.is_file():
+        raise FileExistsError(errno.EEXIST, "it is no regular file", str(path))
+    fresh.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+    fresh.replace(path)

@@ -41,7 +41,7 @@ class SchemaError(Exception):
         self.name = name
 
 
-def check_schema(schema: Any, own: str, resources: Collection[Any]) -> None:
+def check_schema(schema: Any, own: str, resources: Collection[str]) -> None:
     """Raise SchemaError where the schema of the resource ``own`` is unusable.
 
     ``resources`` are the names of all resources, to which foreign keys may refer.
@@ -188,7 +188,7 @@ def _check_key(schema: dict[str, Any], fields: list[dict[str, Any]], names: list
 
 
 def _check_reference(
-    key: Any, names: Collection[str], own: str, resources: Collection[Any]
+    key: Any, names: Collection[str], own: str, resources: Collection[str]
 ) -> None:
     reference = key.get("reference") if isinstance(key, dict) else None
     if not isinstance(reference, dict) or not key.get("fields") \
@@ -199,7 +199,7 @@ def _check_reference(
     theirs, target = reference.get("fields"), reference.get("resource") or own
     if not _texts(theirs) or len(theirs) != len(key["fields"]):
         raise SchemaError("a foreign key refers to as many fields as it has")
-    if target not in resources:
+    if not isinstance(target, str) or target not in resources:
         raise SchemaError(f"a foreign key refers to {target!r}, which is no resource")
 
 

@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from steppe_ledger.export.citation import CITATION, citation_cff
+from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package, require_package
-from steppe_ledger.package.files import json_bytes, read_text, write_whole
+from steppe_ledger.package.files import FileError, json_bytes, read_text, write_in
 from steppe_ledger.pages import codebook, cookbook, drawings, findings_page
 from steppe_ledger.pages.answers import with_answers
 from steppe_ledger.release.report import SCHEMA, report_schema
@@ -31,8 +32,15 @@ def generated_files(package: Package) -> dict[str, str]:
         }
         for path in PAGES_WITH_ANSWERS:
             if (package.root / path).is_file():
-                files[path] = with_answers(read_text(package.root, path), ask)
+                files[path] = with_answers(_text(package.root, path), ask)
     return files
+
+
+def _text(root: Path, path: str) -> str:
+    try:
+        return read_text(root, path)
+    except FileError as error:
+        raise CannotRunError(f"{path}:{error.line or 1}: {error}") from error
 
 
 def renew(root: Path, *, write: bool) -> list[str]:
@@ -44,5 +52,5 @@ def renew(root: Path, *, write: bool) -> list[str]:
     stale = [p for p, text in files.items()
              if not places[p].is_file() or places[p].read_bytes() != text.encode()]  # fmt: skip
     for path in stale if write else ():
-        write_whole(places[path], files[path].encode())
+        write_in(root, path, files[path].encode())
     return stale

@@ -16,7 +16,7 @@ from steppe_ledger.export.everything import build, foreign, place
 from steppe_ledger.findings import CannotRunError, Report
 from steppe_ledger.package import git
 from steppe_ledger.package.descriptor import DESCRIPTOR, require_package
-from steppe_ledger.package.files import json_bytes
+from steppe_ledger.package.files import json_bytes, write_in
 from steppe_ledger.pages import generated_files
 from steppe_ledger.release.changelog import insert_section, section
 from steppe_ledger.release.record import record, record_path
@@ -204,5 +204,4 @@ def _open_ledgers(tree: Path) -> list[str]:
 
 def _write(tree: Path, files: Mapping[str, bytes]) -> None:
     for path, data in files.items():
-        (tree / path).parent.mkdir(parents=True, exist_ok=True)
-        (tree / path).write_bytes(data)
+        write_in(tree, path, data)

@@ -6,6 +6,7 @@ in the natural order of the key, no blanks at the ends of a cell.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ import duckdb
 
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import DESCRIPTOR, Package, Table
-from steppe_ledger.package.files import json_bytes, read_json, write_whole
+from steppe_ledger.package.files import json_bytes, put_file, read_json
+from steppe_ledger.package.staging import NEW, staging
 from steppe_ledger.sql.database import (
     Connection,
     database,
@@ -38,10 +40,7 @@ def format_package(package: Package, *, write: bool) -> Iterator[str]:
     Gives the paths that were, or without ``write`` would be, changed. All tables are read before
     the first is written. Raises CannotRunError where a table cannot be read.
     """
-    with tempfile.TemporaryDirectory(
-        dir=package.root if write else None, prefix=".format-"
-    ) as name:
-        folder = Path(name)
+    with _workshop(package.root, write=write) as folder:
         pending: dict[str, Path] = {}
         facts: dict[str, tuple[str, int]] = {}
         with database(package.size) as connection:
@@ -57,8 +56,20 @@ def format_package(package: Package, *, write: bool) -> Iterator[str]:
                 pending[path].write_bytes(data)
         for path, fresh in pending.items():
             if write:
-                write_whole(package.root / path, fresh.read_bytes())
+                put_file(fresh, package.root / path)
             yield path
+
+
+@contextlib.contextmanager
+def _workshop(root: Path, *, write: bool) -> Iterator[Path]:
+    """A folder for fresh files: beside the old ones, if they are to take their places."""
+    if not write:
+        with tempfile.TemporaryDirectory() as name:
+            yield Path(name)
+        return
+    with staging(root / DESCRIPTOR, "format") as folder:
+        (folder / NEW).mkdir()
+        yield folder / NEW
 
 
 def _texts(package: Package, facts: dict[str, tuple[str, int]]) -> Iterator[tuple[str, bytes]]:

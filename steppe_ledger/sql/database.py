@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-import threading
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ import duckdb
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package, Table
 from steppe_ledger.package.types import FIELD_TYPES
+from steppe_ledger.sql.limits import MEMORY, SPILL, bounded
 
 Connection = duckdb.DuckDBPyConnection
 STAGE = "__stage__"
@@ -124,15 +124,17 @@ def database(size: int = 0) -> Iterator[Connection]:
     folder = Path(tempfile.mkdtemp(prefix="steppe-ledger-"))
     connection = duckdb.connect(str(folder / "work.duckdb") if size > IN_MEMORY else ":memory:")
     try:
-        if size <= IN_MEMORY:
-            connection.execute(
-                "SET threads = 1; SET memory_limit = '4GB'"
-            )  # small: more would only wait
+        connection.execute(
+            f"SET temp_directory = {literal(str(folder / 'spill'))};"
+            f" SET max_temp_directory_size = '{SPILL + 20 * size} bytes'"
+        )
+        if size <= IN_MEMORY:  # small: more threads would only wait
+            connection.execute("SET threads = 1; SET memory_limit = '1GB'")
         else:
-            connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
             connection.execute("SET memory_limit = '2GB'; SET preserve_insertion_order = true")
         connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA {STAGE}; {MACROS}")
-        yield connection
+        with bounded(MEMORY + 40 * size):
+            yield connection
     finally:
         connection.close()
         shutil.rmtree(folder, ignore_errors=True)
@@ -253,18 +255,6 @@ def stage_all(
             raise CannotRunError(
                 f"{table.path}:{off[0]}: the row cannot be told into its cells; run validate"
             )
-
-
-@contextlib.contextmanager
-def limited(connection: Connection, seconds: float) -> Iterator[None]:
-    """Stop what the connection is doing after some seconds: SQL from anybody may never end."""
-    timer = threading.Timer(seconds, connection.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def statement(sql: str, kind: duckdb.StatementType) -> str | None:

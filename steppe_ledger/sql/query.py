@@ -18,9 +18,11 @@ from steppe_ledger.findings import CannotRunError
 from steppe_ledger.markdown import cell
 from steppe_ledger.package.descriptor import DESCRIPTOR, Package, require_package
 from steppe_ledger.sql.database import Connection, database, lock, stage_all
+from steppe_ledger.sql.limits import fetched, limited
 from steppe_ledger.sql.views import ViewFile, create_views, view_files
 
 Answer = tuple[list[str], list[tuple[Any, ...]]]
+SECONDS = 600.0  # for one question: a view of a package, which anybody may write, may never end
 _WORD = re.compile(r"\w+")
 # a question about what there is, and not about what is in it
 _CATALOG = re.compile(
@@ -82,8 +84,9 @@ def run(connection: Connection, sql: str) -> Answer:
     """The answer to a question, in a database that has what it names. Raises duckdb.Error."""
     if not duckdb.extract_statements(sql):
         raise CannotRunError("there is no SQL in the question")
-    cursor = connection.execute(sql)
-    return [column[0] for column in cursor.description or []], cursor.fetchall()
+    with limited(connection, SECONDS):
+        cursor = connection.execute(sql)
+        return [column[0] for column in cursor.description or []], fetched(cursor)
 
 
 def shown(value: Any) -> str:

@@ -11,7 +11,8 @@ import duckdb
 from steppe_ledger.findings import Finding
 from steppe_ledger.package.descriptor import line_of
 from steppe_ledger.package.named_checks import FIELD_CHECKS, ROW_CHECKS
-from steppe_ledger.sql.database import limited, literal, quoted
+from steppe_ledger.sql.database import literal, quoted
+from steppe_ledger.sql.limits import limited
 from steppe_ledger.validate.form import unread
 from steppe_ledger.validate.sheet import Sheet
 
@@ -26,23 +27,38 @@ def seconds_for(sheets: dict[str, Sheet]) -> float:
 
 def check_rows(root: Path, sheet: Sheet, wrong: set[int], seconds: float) -> Iterator[Finding]:
     """Run a table's rules and named checks over the rows outside the ``wrong`` lines."""
-    table, sound = sheet.table, []
-    with limited(sheet.connection, seconds):
-        for rule in table.rules:
-            fault = _rule_fault(sheet, rule["sql"])
-            if fault is None:
-                sound.append(rule)
-                continue
+    table = sheet.table
+    for rule, count in zip(table.rules, _counts(sheet, wrong, seconds), strict=True):
+        if isinstance(count, str):
             line = line_of(root, table.schema_path, "name", rule["name"])
-            yield Finding("schema", f"rule {rule['name']}: {fault}", "Correct the rule's SQL.",
+            yield Finding("schema", f"rule {rule['name']}: {count}", "Correct the rule's SQL.",
                           table.name, table.schema_path, line)  # fmt: skip
-        counts = sheet.counts([f"NOT ({rule['sql']}\n)" for rule in sound], wrong)
-    for rule, count in zip(sound, counts, strict=True):
-        if count:
+        elif count:
             message = f"broken rule: {rule['title']}"
             for place in sheet.where(f"NOT ({rule['sql']}\n)", rule["column"], wrong):
                 yield sheet.finding(rule["name"], message, rule["hint"], place, rule["column"])
     yield from _named(sheet, wrong)
+
+
+def _counts(sheet: Sheet, wrong: set[int], seconds: float) -> list[int | str]:
+    """How many rows break each rule, or why a rule cannot be asked."""
+    faults = [_rule_fault(sheet, rule["sql"]) for rule in sheet.table.rules]
+    breaks = [f"NOT ({rule['sql']}\n)" for rule in sheet.table.rules]
+    sound = [sql for sql, fault in zip(breaks, faults, strict=True) if fault is None]
+    try:
+        with limited(sheet.connection, seconds):
+            found: Iterator[int | str] = iter(sheet.counts(sound, wrong))
+    except duckdb.Error:  # one of them fails on a row, or has no end
+        found = iter([_count(sheet, sql, wrong, seconds) for sql in sound])
+    return [next(found) if fault is None else fault for fault in faults]
+
+
+def _count(sheet: Sheet, sql: str, wrong: set[int], seconds: float) -> int | str:
+    try:
+        with limited(sheet.connection, seconds):
+            return sheet.counts([sql], wrong)[0]
+    except duckdb.Error as error:
+        return unread(error)
 
 
 def _rule_fault(sheet: Sheet, sql: str) -> str | None:

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import duckdb
 
-from steppe_ledger.findings import Finding, Report
+from steppe_ledger.findings import CannotRunError, Finding, Report
 from steppe_ledger.package.descriptor import Package, of_file
 from steppe_ledger.package.files import FileError, read_text
-from steppe_ledger.sql.database import limited, quoted, staged, statement
-from steppe_ledger.sql.views import ViewError, create_named
+from steppe_ledger.sql.database import quoted, staged, statement
+from steppe_ledger.sql.limits import fetched, limited
+from steppe_ledger.sql.views import create_named
 from steppe_ledger.validate.exceptions import Exceptions
 from steppe_ledger.validate.form import unread
 from steppe_ledger.validate.rows import seconds_for
@@ -105,8 +106,7 @@ def check_tables(
     """
     checks, findings = read_checks(package.root)
     report.add(findings)
-    declared = {r.get("name") for r in package.descriptor["resources"]}
-    absent = {name for name in declared if isinstance(name, str)} - set(sheets)
+    absent = package.declared - set(sheets)
     _empty_wrong_cells(report, sheets)
     wrong = {name: report.wrong_lines(s.table.path) for name, s in sheets.items()}
     seconds = seconds_for(sheets)
@@ -151,8 +151,8 @@ def _ask(
             create_named(connection, package.root, check.sql)
             cursor = connection.execute(check.sql)
             columns = [column[0] for column in cursor.description or []]
-            broken: Broken = cursor.fetchall()
-    except (duckdb.Error, ViewError) as error:
+            broken: Broken = fetched(cursor)
+    except (duckdb.Error, CannotRunError) as error:
         return [], unread(error) if isinstance(error, duckdb.Error) else str(error)
     if columns != _COLUMNS:
         return [], f"a check returns the columns {', '.join(_COLUMNS)}"

@@ -26,7 +26,7 @@ from steppe_ledger.pages.site import charts
 from steppe_ledger.pages.site.answers import Answers, released
 from steppe_ledger.pages.site.pages import HERE, Pages
 from steppe_ledger.pages.site.words import json_text
-from steppe_ledger.sql.database import limited
+from steppe_ledger.sql.limits import limited
 
 CONSOLE = HERE / "console" / "built"
 SECONDS = 600.0  # for the views, whose SQL anybody may have written, and for the search index
