@@ -16,6 +16,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -262,6 +263,7 @@ def limited(connection: Connection, seconds: float) -> Iterator[None]:
         timer.cancel()
 
 
+@lru_cache(maxsize=512)
 def statement(sql: str, kind: duckdb.StatementType) -> str | None:
     """Why some SQL is not one statement of a kind, or None. Nothing is run."""
     try:
