@@ -125,6 +125,8 @@ def database(size: int = 0) -> Iterator[Connection]:
         else:
             connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
             connection.execute("SET memory_limit = '2GB'; SET preserve_insertion_order = true")
+        # the bar is drawn on standard output, where a report of JSON may stand
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA {STAGE}; {MACROS}")
         yield connection
     finally:
