@@ -131,6 +131,13 @@ def hostile(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Make every mutant of the data, and see which the gate kills: `-- --texts DIR`."""
+    install(session, "tests")
+    session.run("python", "-m", "tests.mutants.run", *session.posargs)
+
+
+@nox.session
 def sessions(session: nox.Session) -> None:
     """Run the documented sessions, a release too, on a scratch repository: some minutes."""
     install(session, "tests")

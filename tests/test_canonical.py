@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import DESCRIPTOR, require_package
 from steppe_ledger.sql.canonical import format_package, with_enums
+from steppe_ledger.sql.database import database
 from steppe_ledger.sql.scan import BLOCK, Scan, tidied
 from steppe_ledger.validate.gate import validate
 from tests.conftest import ROOT, copy_mini
@@ -246,3 +247,9 @@ def test_a_tidied_copy_has_lines_alone(folder: Path, data: bytes, ends: list[byt
     made = tidied(folder / "odd.csv", folder).read_bytes()
     assert not {13, 0} & set(made)
     assert made.count(b"\n") == len(re.findall(rb"\r\n|\r|\n", whole.removeprefix(b"\xef\xbb\xbf")))
+
+
+def test_no_query_however_slow_draws_on_standard_output() -> None:
+    with database() as connection:
+        drawn = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    assert drawn == (False,)

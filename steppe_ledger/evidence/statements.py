@@ -7,9 +7,11 @@ not bear out. A rule judges only what a text can show: a name, a cue or a date t
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from steppe_ledger.evidence.derivations import derived_period
@@ -66,14 +68,20 @@ _SHORT = re.compile(
 
 def sentence_at(text: str, place: int) -> tuple[int, int]:
     """Bounds of the sentence that holds the character at ``place``; a line break ends one too."""
-    start = 0
-    for end in _ENDS.finditer(text):
-        if _SHORT.search(text[max(0, end.start() - 12) : end.start()]):
-            continue
-        if end.end() > place:
-            return start, end.start()
-        start = end.end()
-    return start, len(text)
+    breaks = _breaks(text)
+    number = bisect_right(breaks, place, key=lambda each: each[1])
+    start = breaks[number - 1][1] if number else 0
+    return start, breaks[number][0] if number < len(breaks) else len(text)
+
+
+@lru_cache(maxsize=64)
+def _breaks(text: str) -> list[tuple[int, int]]:
+    """Where each sentence but the last ends, and where the next one starts."""
+    return [
+        end.span()
+        for end in _ENDS.finditer(text)
+        if not _SHORT.search(text[max(0, end.start() - 12) : end.start()])
+    ]
 
 
 def names_of(entity: Cells) -> list[str]:

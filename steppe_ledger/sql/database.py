@@ -15,6 +15,7 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,8 @@ def database(size: int = 0) -> Iterator[Connection]:
             connection.execute("SET threads = 1; SET memory_limit = '1GB'")
         else:
             connection.execute("SET memory_limit = '2GB'; SET preserve_insertion_order = true")
+        # the bar is drawn on standard output, where a report of JSON may stand
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA {STAGE}; {MACROS}")
         with bounded(MEMORY + 40 * size):
             yield connection
@@ -257,6 +260,7 @@ def stage_all(
             )
 
 
+@lru_cache(maxsize=512)
 def statement(sql: str, kind: duckdb.StatementType) -> str | None:
     """Why some SQL is not one statement of a kind, or None. Nothing is run."""
     try:

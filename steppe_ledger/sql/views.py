@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -73,10 +74,11 @@ def _parse(root: Path, path: str, names: set[str]) -> ViewFile:
     return ViewFile(name, path, kind, sql, header[0], parts["Grain"], columns, needs)
 
 
-def _named_in(sql: str) -> set[str]:
+@lru_cache(maxsize=512)
+def _named_in(sql: str) -> frozenset[str]:
     """What some SQL calls like a function or reads from; comments and strings do not count."""
     bare = _APART.sub(" ", sql)
-    return set(_CALLED.findall(bare)) | set(_READ.findall(bare))
+    return frozenset(_CALLED.findall(bare)) | frozenset(_READ.findall(bare))
 
 
 def view_files(root: Path, only: Iterable[str] | None = None) -> list[ViewFile]:

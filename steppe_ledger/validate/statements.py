@@ -8,6 +8,7 @@ from pathlib import Path
 from steppe_ledger.evidence import statements
 from steppe_ledger.evidence.statements import Cells, Claim, Fault, Source
 from steppe_ledger.evidence.texts import frozen_fault, read_text
+from steppe_ledger.evidence.units import Units
 from steppe_ledger.findings import Finding, Report
 from steppe_ledger.package.named_checks import edtf_bounds
 from steppe_ledger.sql.database import quoted, text_of
@@ -76,8 +77,8 @@ def _source(row: Cells, texts: Path, rows: dict[str, list[Cells]]) -> Source | N
 
 def _faults(sources: dict[str, Source], rows: dict[str, list[Cells]]) -> Iterator[Fault]:
     entities = {entity["entity_id"]: entity for entity in rows["entities"]}
-    forms = {form: unit["unit"] for unit in rows["units"]
-             for form in unit["printed_forms"].split("|") if form}  # fmt: skip
+    forms = Units({form: unit["unit"] for unit in rows["units"]
+                   for form in unit["printed_forms"].split("|") if form})  # fmt: skip
     for source in sources.values():
         mine: dict[str, list[Cells]] = {
             name: [row for row in table if row.get("mention_id") in source.mentions]

@@ -34,6 +34,7 @@ GUIDES = {
     "codebook": ("Codebook", "docs/codebook.md"),
     "curation": ("Curation guide", "docs/curation.md"),
     "reliability": ("Reliability", "docs/reliability.md"),
+    "mutants": ("What the gate catches", "docs/mutants.md"),
     "questions": ("Questions and answers", "docs/queries.md"),
     "changelog": ("Changelog", "CHANGELOG.md"),
 }
