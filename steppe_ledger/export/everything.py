@@ -31,7 +31,7 @@ FORMATS: tuple[Format, ...] = tuple(
     cast("Format", import_module(f"steppe_ledger.export.{name}"))
     for name in (
         "tables", "database_file", "flat", "sdmx", "workbook", "zipped",
-        "croissant", "csvw", "datacite", "dcat", "ro_crate", "citation", "readme", "sums",
+        "metadata", "citation", "readme", "sums",
     )
 )  # fmt: skip
 SECONDS = 3600.0  # for the views of a package, whose SQL anybody may have written
