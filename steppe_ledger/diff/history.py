@@ -67,9 +67,8 @@ def _release(root: Path, version: str, heading: str) -> Release | None:
 
 
 def _check_tag(root: Path, version: str, commit: str) -> None:
-    found = git.read_files(root, commit, [DESCRIPTOR]).get(DESCRIPTOR, b"{}")
     try:
-        stated = json.loads(found).get("version")
+        stated = json.loads(git.content(root, commit, DESCRIPTOR) or b"{}").get("version")
     except (ValueError, AttributeError, RecursionError):
         stated = None
     if stated != version:
