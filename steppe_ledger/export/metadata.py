@@ -69,12 +69,13 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {
+    filters: dict[str, Any] = {
         "agent_id": lambda name: "#" + quote(name.lower().replace(" ", "-")),
         "comma": lambda loop: Markup("") if loop.last else Markup(","),
         "references": _references,
         "regex": re.escape,
     }
+    found.filters.update(filters)
     return found
 
 
