@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from steppe_ledger.diff import words
 from steppe_ledger.diff.change import Change, Diff
-from steppe_ledger.diff.reasons import Place, Reason, given
+from steppe_ledger.diff.reasons import Reasons, given
 from steppe_ledger.markdown import cell
 from steppe_ledger.release.record import record_path
 from steppe_ledger.release.version import Verdict
@@ -27,9 +27,7 @@ row and cell of a release, with its reason, stands in `changes/`.
 _SECTION = re.compile(r"(?m)^## ")
 
 
-def section(
-    diff: Diff, demanded: Verdict, reasons: Iterable[Reason], version: str, date: str
-) -> str:
+def section(diff: Diff, demanded: Verdict, reasons: Reasons, version: str, date: str) -> str:
     """The section of a release: what came, counts by table, every changed cell of a figure.
 
     ``date`` is YYYY-MM-DD.
@@ -44,7 +42,7 @@ def section(
             f"The change is {demanded.bump}: {'; '.join(rules[:3]).replace('.;', ';')}{more}",
             "",
         ]
-    lines += [*_tables(diff), "", *_cells(diff, {reason.place: reason for reason in reasons})]
+    lines += [*_tables(diff), "", *_cells(diff, reasons)]
     lines += [f"Every change with its reason: [{record_path(version)}]({record_path(version)})."]
     return "\n".join(lines) + "\n"
 
@@ -69,7 +67,7 @@ def _tables(diff: Diff) -> Iterator[str]:
             yield f"- {f'`{table}`' if table else 'The package itself'}{size}: {', '.join(parts)}."
 
 
-def _cells(diff: Diff, by_place: dict[Place, Reason]) -> Iterator[str]:
+def _cells(diff: Diff, reasons: Reasons) -> Iterator[str]:
     """The changed cells of the figures: a line for each or, where they are many, for each group."""
     changed = [c for c in diff.of("cell_changed") if c.table == FIGURES]
     if not changed:
@@ -78,7 +76,7 @@ def _cells(diff: Diff, by_place: dict[Place, Reason]) -> Iterator[str]:
     yield ""
     groups: dict[tuple[str, str], list[Change]] = {}
     for change in changed:
-        reason = given(change, by_place)
+        reason = given(change, reasons)
         note = f": {cell(reason.note)}" if reason and reason.note else ""
         said = f"{reason.reason}{note}" if reason else "no reason"
         if len(changed) <= MOST_LINES:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from steppe_ledger.diff.change import Diff
-from steppe_ledger.diff.reasons import Reason, given
+from steppe_ledger.diff.reasons import Reasons, given
 from steppe_ledger.export.tables import CHANGED
 
 
@@ -18,17 +17,16 @@ def record_path(version: str) -> str:
     return f"changes/{version}.csv"
 
 
-def record(diff: Diff, reasons: Iterable[Reason], version: str) -> str:
+def record(diff: Diff, reasons: Reasons, version: str) -> str:
     """The changes of a release as CSV, in the order of the tables, each with its reason.
 
     Of a property of a column, ``column`` names both, as in ``value unit``.
     """
-    by_place = {reason.place: reason for reason in reasons}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(CHANGED)
     for c in diff.changes:
-        reason = given(c, by_place)
+        reason = given(c, reasons)
         column = f"{c.column} {c.aspect}".strip()
         said = (reason.reason, reason.note) if reason else ("", "")
         writer.writerow(

@@ -104,7 +104,7 @@ def make_plan(root: Path, *, texts: Path | None, today: str, version: str | None
     last = last_release(root)
     reasons, findings = read_reasons(root)
     diff = unreleased(root, last, reasons) if last else compare(nothing(), head)
-    demanded = verdict(diff, {reason.place: reason.reason for reason in reasons})
+    demanded = verdict(diff, reasons)
     least = next_version(last.version, demanded.bump) if last else None
     written = head.version if not last or head.version != last.version else None
     chosen = version or written or least or FIRST_VERSION

@@ -50,7 +50,7 @@ def report_between(root: Path, base: str, head: str | None) -> Report:
     with opened(revision(root, base), root) as old, opened(newer, root) as new:
         reasons, _ = read_reasons(new)  # `validate` says what is wrong with them
         diff = compare(read_version(old), read_version(new), renames(reasons))
-    return report_of(diff, verdict(diff, {reason.place: reason.reason for reason in reasons}))
+    return report_of(diff, verdict(diff, reasons))
 
 
 def report_of(diff: Diff, demanded: Verdict) -> Report:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from steppe_ledger.diff import words
 from steppe_ledger.diff.change import Change, Diff
+from steppe_ledger.diff.reasons import Reasons
 from steppe_ledger.diff.schema_diff import as_list
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.release.rules import BUMPS, RULES, Bump, Rule
@@ -36,7 +37,6 @@ _BY_PROPERTY = {
     ), "reading"),
     **dict.fromkeys(("$schema", "profile"), "profile"),
 }  # fmt: skip
-Reasons = Mapping[tuple[str, str, str], str]  # (table, key, column) -> reason
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,8 @@ def _rule(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, st
 def _of_cell(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, str]]) -> str:
     if (change.table, change.key) in split:
         return "split"
-    if reasons.get((change.table, change.key, change.column)) == "recoded":
+    reason = reasons.get((change.table, change.key, change.column))
+    if reason and reason.reason == "recoded":
         return "referenced" if change.table in diff.referenced else "recoded"
     target = diff.references.get(f"{change.table}.{change.column}", "")
     return "reflect" if (target, change.old) in split else "error"
