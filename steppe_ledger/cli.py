@@ -14,9 +14,13 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import steppe_ledger
 from steppe_ledger.findings import CannotRunError
+
+if TYPE_CHECKING:
+    from steppe_ledger.package.descriptor import Package
 
 TEXTS_VARIABLE = "STEPPE_LEDGER_TEXTS"
 _GIVEN = ("source_id", "publisher", "author", "url", "kind", "licence")  # of a new source
@@ -71,6 +75,12 @@ def _texts(args: argparse.Namespace) -> Path:
     return texts
 
 
+def _package(args: argparse.Namespace) -> Package:
+    from steppe_ledger.package.descriptor import require_package
+
+    return require_package(args.root)
+
+
 def _step(text: str) -> None:
     """Progress of long work: a line on a terminal, nothing elsewhere."""
     if sys.stderr.isatty():
@@ -89,31 +99,29 @@ def _validate(args: argparse.Namespace) -> int:
 
 
 def _format(args: argparse.Namespace) -> int:
-    from steppe_ledger.package.descriptor import require_package
     from steppe_ledger.sql.canonical import format_package
 
-    changed = 0
-    for path in format_package(require_package(args.root), write=not args.check):
-        changed += 1
+    status = 0
+    for path in format_package(_package(args), write=not args.check):
+        status = int(args.check)
         print(f"{'would change' if args.check else 'changed'}: {path}", flush=True)
-    return 1 if args.check and changed else 0
+    return status
 
 
 def _build(args: argparse.Namespace) -> int:
     from steppe_ledger.export.everything import build
-    from steppe_ledger.package.descriptor import require_package
     from steppe_ledger.reports import as_text
     from steppe_ledger.validate.gate import validate
 
     report = validate(args.root, texts_folder(args), step=_step)
     if report.valid:
-        build(require_package(args.root), args.out, _step)
+        build(_package(args), args.out, _step)
     _step("")
-    if not report.valid:
+    if report.valid:
+        print(f"built {args.out}")
+    else:
         sys.stderr.write(as_text(report))
-        return 1
-    print(f"built {args.out}")
-    return 0
+    return 0 if report.valid else 1
 
 
 def _sql(args: argparse.Namespace) -> int:
@@ -125,11 +133,10 @@ def _sql(args: argparse.Namespace) -> int:
 
 def _ledger(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.ledger import ledger, ledger_page
-    from steppe_ledger.package.descriptor import require_package
     from steppe_ledger.package.files import write_whole
 
     texts = _texts(args)
-    package = require_package(args.root)
+    package = _package(args)
     if args.html:
         write_whole(args.html, ledger_page(package, texts, args.source).encode())
         print(f"wrote {args.html} (for local eyes only: it holds the texts)")
@@ -141,10 +148,9 @@ def _ledger(args: argparse.Namespace) -> int:
 
 def _add_source(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.sources import add_source
-    from steppe_ledger.package.descriptor import require_package
 
     given = {name: getattr(args, name) or "" for name in _GIVEN}
-    row = add_source(require_package(args.root), args.file, given)
+    row = add_source(_package(args), args.file, given)
     empty = ", ".join(name for name, cell in row.items() if not cell)
     print(f"added {row['source_id']}: {row['text_chars']} characters; still empty: {empty}")
     return 0
@@ -153,9 +159,8 @@ def _add_source(args: argparse.Namespace) -> int:
 def _read(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.tables import rows_of
     from steppe_ledger.evidence.read import read
-    from steppe_ledger.package.descriptor import require_package
 
-    units = rows_of(require_package(args.root), "SELECT unit, printed_forms FROM units")
+    units = rows_of(_package(args), "SELECT unit, printed_forms FROM units")
     forms = {form: u["unit"] for u in units for form in u["printed_forms"].split("|") if form}
     answers = list(read(args.phrase, forms))
     print("\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers))
@@ -166,9 +171,8 @@ def _code(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.draft import apply_draft, draft_text
     from steppe_ledger.curate.ledger import open_source
     from steppe_ledger.curate.propose import Reader, at_phrase, propose
-    from steppe_ledger.package.descriptor import require_package
 
-    package = require_package(args.root)
+    package = _package(args)
     source, text, spans = open_source(package, _texts(args), args.source)
     reader = Reader(package, source, text)
     if args.apply:
@@ -243,8 +247,8 @@ def parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
-    sub = command("validate", _validate, "Check the package; name each wrong cell and its remedy.",
-                  texts=True)  # fmt: skip
+    told = "Check the package; name each wrong cell and its remedy."
+    sub = command("validate", _validate, told, texts=True)
     sub.add_argument("--require-texts", action="store_true", help="a missing text is an error")
     sub.add_argument("--format", choices=["text", "json", "github", "markdown"], default="text")
     told = "whether frictionless and pandera judge too; auto: up to 200,000 rows"
@@ -259,8 +263,8 @@ def parser() -> argparse.ArgumentParser:
     sub = command("sql", _sql, "Answer an SQL query from the tables, without a build.")
     sub.add_argument("query", metavar="SQL")
     sub.add_argument("--csv", action="store_true", help="CSV instead of a table")
-    sub = command("ledger", _ledger, "Show each text's coverage, and the numbers still open.",
-                  texts=True)  # fmt: skip
+    told = "Show each text's coverage, and the numbers still open."
+    sub = command("ledger", _ledger, told, texts=True)
     sub.add_argument("source", nargs="?", metavar="SOURCE", help="one source; default all")
     sub.add_argument("--html", type=Path, metavar="FILE", help="write a page with the texts")
     sub = command("add", _add_source, "Freeze a text as a new source, its ledger open.")
@@ -271,8 +275,8 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument(f"--{word}", help="what the text does not print")
     sub = command("read", _read, "Print what the grammar makes of value phrases, as JSON lines.")
     sub.add_argument("phrase", nargs="+", metavar="PHRASE")
-    sub = command("code", _code, "Propose a row for every open number of a text, as a draft (CSV).",
-                  texts=True)  # fmt: skip
+    told = "Propose a row for every open number of a text, as a draft (CSV)."
+    sub = command("code", _code, told, texts=True)
     sub.add_argument("source", metavar="SOURCE")
     sub.add_argument("phrase", nargs="*", metavar="PHRASE", help="propose rows for these alone")
     sub.add_argument("--apply", type=Path, metavar="FILE",

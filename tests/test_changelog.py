@@ -22,8 +22,7 @@ from steppe_ledger.diff.versions import nothing, read_version
 from steppe_ledger.diff.words import SHORT, pair
 from steppe_ledger.export.tables import CHANGED
 from steppe_ledger.release import report
-from steppe_ledger.release.changelog import UNRELEASED, insert_section, section
-from steppe_ledger.release.record import record
+from steppe_ledger.release.changelog import UNRELEASED, insert_section, record, section
 from steppe_ledger.release.version import verdict
 from tests.conftest import ROOT
 from tests.corpus.version_cases import Draft, difference, draft

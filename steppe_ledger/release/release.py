@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,9 @@ from steppe_ledger.export.everything import build, foreign, place
 from steppe_ledger.findings import CannotRunError, Report
 from steppe_ledger.package import git
 from steppe_ledger.package.descriptor import DESCRIPTOR, require_package
-from steppe_ledger.package.files import json_bytes
+from steppe_ledger.package.files import json_bytes, write_whole
 from steppe_ledger.pages import generated_files
-from steppe_ledger.release.changelog import insert_section, section
-from steppe_ledger.release.record import record, record_path
+from steppe_ledger.release.changelog import insert_section, record, record_path, section
 from steppe_ledger.release.version import (
     FIRST_VERSION,
     is_version,
@@ -82,9 +81,6 @@ def _release(
     if not refusals:
         with worktree(root, start) as tree:
             refusals = _make(tree, plan, texts)
-            if not refusals:
-                build(require_package(tree), tree / DIST)
-                refusals = [f"{DIST}: {complaint}" for complaint in complaints(tree / DIST)]
             if not refusals and not dry_run:
                 _land(root, tree, branch, plan.version)
                 say(f"Released {plan.version}: committed on {branch}, built in {DIST}/."
@@ -132,20 +128,26 @@ def make_plan(root: Path, *, texts: Path | None, today: str, version: str | None
 
 
 def _make(tree: Path, plan: Plan, texts: Path | None) -> list[str]:
-    """Write and commit the new version in the worktree; why it may not be released, if so."""
+    """Write, commit and build the new version there; why it may not be released, if so."""
     # the reasons are held against the old version first: they are taken out with the new one
     refusals = _findings(validate(tree, texts, require_texts=True)) or _open_ledgers(tree)
     if refusals:
         return refusals
-    _write(tree, plan.files)
+    for path, data in plan.files.items():
+        write_whole(tree / path, data)
     pages = generated_files(require_package(tree))
-    _write(tree, {path: text.encode() for path, text in pages.items()})
+    for path, text in pages.items():
+        write_whole(tree / path, text.encode())
     stated = rf"(?m)^version: ['\"]?{re.escape(plan.version)}['\"]?$"
     if not re.search(stated, pages.get("CITATION.cff", "")):
         return [f"CITATION.cff does not state the version {plan.version}"]
     git.git(tree, "add", "--all")
     git.git(tree, "commit", "--quiet", "--no-verify", "--message", f"Release {plan.version}")
-    return _findings(validate(tree, texts, require_texts=True, witnesses="never"))
+    refusals = _findings(validate(tree, texts, require_texts=True, witnesses="never"))
+    if refusals:
+        return refusals
+    build(require_package(tree), tree / DIST)
+    return [f"{DIST}: {complaint}" for complaint in complaints(tree / DIST)]
 
 
 def _land(root: Path, tree: Path, branch: str, version: str) -> None:
@@ -184,12 +186,10 @@ def _dirty(root: Path) -> list[str]:
 
 
 def _findings(report: Report) -> list[str]:
-    lines = [
-        f"invalid: {f.path or DESCRIPTOR}:{f.line or 1}: {f.message}. {f.hint}"
-        for f in report.findings[:FINDINGS_SHOWN]
-    ]
-    more = len(report.findings) - FINDINGS_SHOWN
-    return lines + ([f"invalid: ... and {more} more"] if more > 0 else [])
+    lines = [f"invalid: {f.path or DESCRIPTOR}:{f.line or 1}: {f.message}. {f.hint}"
+             for f in report.findings]  # fmt: skip
+    more = len(lines) - FINDINGS_SHOWN
+    return lines[:FINDINGS_SHOWN] + ([f"invalid: ... and {more} more"] if more > 0 else [])
 
 
 def _open_ledgers(tree: Path) -> list[str]:
@@ -200,9 +200,3 @@ def _open_ledgers(tree: Path) -> list[str]:
     still_open = "SELECT source_id FROM sources WHERE ledger IS DISTINCT FROM 'closed' ORDER BY 1"
     _, rows = ask(package, still_open)
     return [f"the ledger is open: {', '.join(source for (source,) in rows)}"] if rows else []
-
-
-def _write(tree: Path, files: Mapping[str, bytes]) -> None:
-    for path, data in files.items():
-        (tree / path).parent.mkdir(parents=True, exist_ok=True)
-        (tree / path).write_bytes(data)
