@@ -14,13 +14,10 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import steppe_ledger
 from steppe_ledger.findings import CannotRunError
-
-if TYPE_CHECKING:
-    from steppe_ledger.package.descriptor import Package
+from steppe_ledger.package.descriptor import require_package
 
 TEXTS_VARIABLE = "STEPPE_LEDGER_TEXTS"
 _GIVEN = ("source_id", "publisher", "author", "url", "kind", "licence")  # of a new source
@@ -62,23 +59,11 @@ def _stopped(why: str, status: int) -> int:
     return status
 
 
-def texts_folder(args: argparse.Namespace) -> Path | None:
-    """The folder of the source texts: --texts, else the environment's."""
-    named = args.texts or os.environ.get(TEXTS_VARIABLE)
-    return Path(named) if named else None
-
-
 def _texts(args: argparse.Namespace) -> Path:
-    texts = texts_folder(args)
-    if texts is None:
+    if args.texts is None:
         raise CannotRunError(f"needs the source texts: give --texts DIR or set {TEXTS_VARIABLE}")
+    texts: Path = args.texts
     return texts
-
-
-def _package(args: argparse.Namespace) -> Package:
-    from steppe_ledger.package.descriptor import require_package
-
-    return require_package(args.root)
 
 
 def _step(text: str) -> None:
@@ -91,7 +76,7 @@ def _validate(args: argparse.Namespace) -> int:
     from steppe_ledger.reports import FORMATS
     from steppe_ledger.validate.gate import validate
 
-    report = validate(args.root, texts_folder(args), require_texts=args.require_texts,
+    report = validate(args.root, args.texts, require_texts=args.require_texts,
                       witnesses=args.witnesses, step=_step)  # fmt: skip
     _step("")
     sys.stdout.write(FORMATS[args.format](report))
@@ -102,7 +87,7 @@ def _format(args: argparse.Namespace) -> int:
     from steppe_ledger.sql.canonical import format_package
 
     status = 0
-    for path in format_package(_package(args), write=not args.check):
+    for path in format_package(require_package(args.root), write=not args.check):
         status = int(args.check)
         print(f"{'would change' if args.check else 'changed'}: {path}", flush=True)
     return status
@@ -113,9 +98,9 @@ def _build(args: argparse.Namespace) -> int:
     from steppe_ledger.reports import as_text
     from steppe_ledger.validate.gate import validate
 
-    report = validate(args.root, texts_folder(args), step=_step)
+    report = validate(args.root, args.texts, step=_step)
     if report.valid:
-        build(_package(args), args.out, _step)
+        build(require_package(args.root), args.out, _step)
     _step("")
     if report.valid:
         print(f"built {args.out}")
@@ -136,7 +121,7 @@ def _ledger(args: argparse.Namespace) -> int:
     from steppe_ledger.package.files import write_whole
 
     texts = _texts(args)
-    package = _package(args)
+    package = require_package(args.root)
     if args.html:
         write_whole(args.html, ledger_page(package, texts, args.source).encode())
         print(f"wrote {args.html} (for local eyes only: it holds the texts)")
@@ -150,7 +135,7 @@ def _add_source(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.sources import add_source
 
     given = {name: getattr(args, name) or "" for name in _GIVEN}
-    row = add_source(_package(args), args.file, given)
+    row = add_source(require_package(args.root), args.file, given)
     empty = ", ".join(name for name, cell in row.items() if not cell)
     print(f"added {row['source_id']}: {row['text_chars']} characters; still empty: {empty}")
     return 0
@@ -160,7 +145,7 @@ def _read(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.tables import rows_of
     from steppe_ledger.evidence.read import read
 
-    units = rows_of(_package(args), "SELECT unit, printed_forms FROM units")
+    units = rows_of(require_package(args.root), "SELECT unit, printed_forms FROM units")
     forms = {form: u["unit"] for u in units for form in u["printed_forms"].split("|") if form}
     answers = list(read(args.phrase, forms))
     print("\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers))
@@ -172,7 +157,7 @@ def _code(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.ledger import open_source
     from steppe_ledger.curate.propose import Reader, at_phrase, propose
 
-    package = _package(args)
+    package = require_package(args.root)
     source, text, spans = open_source(package, _texts(args), args.source)
     reader = Reader(package, source, text)
     if args.apply:
@@ -211,8 +196,7 @@ def _diff(args: argparse.Namespace) -> int:
 def _release(args: argparse.Namespace) -> int:
     from steppe_ledger.release.release import release
 
-    today = args.date or f"{datetime.now(UTC):%Y-%m-%d}"
-    return release(args.root, texts=texts_folder(args), today=today,
+    return release(args.root, texts=args.texts, today=args.date,
                    version=args.version, dry_run=args.dry_run)  # fmt: skip
 
 
@@ -242,8 +226,9 @@ def parser() -> argparse.ArgumentParser:
             "--root", type=Path, default=Path(), metavar="DIR", help="folder of datapackage.json"
         )
         if texts:
+            given = os.environ.get(TEXTS_VARIABLE) or None
             told = f"folder of <source_id>.txt; default ${TEXTS_VARIABLE}"
-            sub.add_argument("--texts", type=Path, metavar="DIR", help=told)
+            sub.add_argument("--texts", type=Path, default=given, metavar="DIR", help=told)
         sub.set_defaults(run=run)
         return sub
 
@@ -285,10 +270,12 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("base", metavar="BASE", help="a zip, a folder, a git revision or vX.Y.Z")
     sub.add_argument("head", metavar="HEAD", nargs="?", help="likewise; default the working tree")
     sub.add_argument("--format", choices=["text", "json", "markdown"], default="text")
-    told = "Release the package under the version that its changes demand."
-    sub = command("release", _release, told, texts=True)
+    sub = command("release", _release,
+                  "Release the package under the version that its changes demand.",
+                  texts=True)  # fmt: skip
     sub.add_argument("--dry-run", action="store_true", help="do all that can fail, write nothing")
-    sub.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="today in UTC if not given")
+    sub.add_argument("--date", type=_day, default=f"{datetime.now(UTC):%Y-%m-%d}",
+                     metavar="YYYY-MM-DD", help="today in UTC if not given")  # fmt: skip
     sub.add_argument("--version", metavar="X.Y.Z", help="a higher version than the computed one")
     command("reasons", _reasons, "Add a line to changes/unreleased.csv for each unreasoned change.")
     sub = command("site", _site, "Make the web pages of a build; they stand in its folder site/.")

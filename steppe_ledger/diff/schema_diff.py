@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from steppe_ledger.diff.change import Change, Kind
 
@@ -126,10 +127,9 @@ def _foreign_keys(
     for columns, was, now in differing(before, after):
         gone = [reference for reference in was or [] if reference not in (now or [])]
         came = [reference for reference in now or [] if reference not in (was or [])]
-        while gone and came:
-            yield _change("foreign_key_changed", columns, gone.pop(0), came.pop(0))
-        yield from (_change("foreign_key_removed", columns, reference, None) for reference in gone)
-        yield from (_change("foreign_key_added", columns, None, reference) for reference in came)
+        for one, other in itertools.zip_longest(gone, came):
+            word = "changed" if one and other else "added" if other else "removed"
+            yield _change(cast("Kind", f"foreign_key_{word}"), columns, one, other)
 
 
 def _references(

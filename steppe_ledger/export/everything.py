@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import fcntl
 import os
 import shutil
 import tempfile
@@ -19,7 +18,7 @@ from steppe_ledger.export.draft import Draft, sha256
 from steppe_ledger.export.sums import CONTENT_DIGESTS, DATABASE_SUM, SUMS
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package
-from steppe_ledger.package.files import FileError
+from steppe_ledger.package.files import FileError, locked
 from steppe_ledger.sql.database import database, limited, stage_all
 
 Step = Callable[[str], None]
@@ -135,7 +134,7 @@ def _staging(out: Path) -> Iterator[Path]:
     """A folder beside ``out``, locked while this process lives; those of dead processes go."""
     prefix = f".{out.name}.build-"
     for old in out.parent.glob(f"{prefix}????????"):
-        with contextlib.suppress(OSError), _locked(old):
+        with contextlib.suppress(OSError), locked(old):
             if not {path.name for path in old.iterdir()} <= {"new", "old"}:
                 continue  # called like one of ours, and none
             if (old / "old").is_dir() and not out.exists():
@@ -143,21 +142,10 @@ def _staging(out: Path) -> Iterator[Path]:
             shutil.rmtree(old)
     staging = Path(tempfile.mkdtemp(dir=out.parent, prefix=prefix))
     try:
-        with _locked(staging):
+        with locked(staging):
             yield staging
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a folder's lock, which ends with the process. Raises BlockingIOError if it is taken."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _put(fresh: Path, out: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -152,6 +154,17 @@ def _last_line(text: str, part: str) -> int:
 def json_bytes(value: Any) -> bytes:
     """The one way in which this project writes JSON: two blanks of indent, UTF-8, final newline."""
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a folder's lock, which ends with the process. Raises BlockingIOError if it is taken."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def write_whole(path: Path, data: bytes) -> None:
