@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import lzma
+import stat
 import tarfile
 import tempfile
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package import git
 from steppe_ledger.package.descriptor import DESCRIPTOR
+from steppe_ledger.package.files import leaves
 
 MOST_FILES = 10_000
 MOST_BYTES = 16 * 1024**3  # of all files together, unpacked
@@ -58,7 +59,7 @@ def _check_out(root: Path, revision: str, folder: Path) -> None:
     with tarfile.open(packed) as archive:
         for member in archive:
             source = archive.extractfile(member) if member.isreg() else None
-            if source and not _leaves(member.name):
+            if source and not leaves(member.name):
                 _copy(source, folder / member.name, MOST_BYTES)
 
 
@@ -96,17 +97,11 @@ def _refuse(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_FILES:
         raise CannotRunError(f"{path}: holds more than {MOST_FILES} files")
     for entry in entries:
-        if _leaves(entry.filename) or (entry.external_attr >> 16) & 0o170000 == 0o120000:
+        link = stat.S_ISLNK(entry.external_attr >> 16)
+        if link or (leaves(entry.filename) and not entry.is_dir()):
             raise CannotRunError(f"{path}: holds {entry.filename!r}, a path outside of the package")
     if len({name.casefold() for name in names}) < len(names):
         raise CannotRunError(f"{path}: holds two files of one name")
-
-
-def _leaves(path: str) -> bool:
-    """Whether a path could name anything but a file below the package."""
-    parts = PurePosixPath(path)
-    odd = any(unicodedata.category(char) == "Cc" for char in path) or "\\" in path or ":" in path
-    return odd or not path or parts.is_absolute() or ".." in parts.parts
 
 
 def _top(folder: Path, where: str) -> Path:
