@@ -157,30 +157,44 @@ def given(change: Change, reasons: Reasons) -> Reason | None:
     return own
 
 
+def _lacking(diff: Diff, reasons: Reasons) -> dict[Place, list[Need]]:
+    """The changes without a reason, by its place: rows that were added to one table share one."""
+    found: dict[Place, list[Need]] = {}
+    for need in needs(diff):
+        if given(need.change, reasons) is None:
+            added = need.change.kind == "row_added"
+            place = (need.change.table, ALL_ADDED, "") if added else need.place
+            found.setdefault(place, []).append(need)
+    return found
+
+
 def missing_reasons(diff: Diff, reasons: Reasons) -> Iterator[Finding]:
     """A finding for each change without a reason, or with one that does not fit it.
 
     Rows that were added to one table are spoken of once.
     """
-    added: dict[str, list[Need]] = {}
+    for shared, (need, *others) in _lacking(diff, reasons).items():
+        change, place, what = need.change, need.place, need.what
+        if others:
+            place, what = shared, f"{len(others) + 1} rows were added, this one and others"
+        line = _line_for(place, "added" if change.kind == "row_added" else "REASON")
+        yield Finding(
+            "missing-reason", f"{what}, and no reason is given",
+            f"Add to {REASONS} the line {line} (a reason is one of {_words(need.fits)});"
+            " `python -m steppe_ledger reasons` adds all.",
+            table=change.table,
+            path=diff.paths.get(change.table, REASONS) if change.line else REASONS,
+            line=change.line or 1, column=change.column or None, key=change.key or None,
+            value=change.new if change.kind == "cell_changed" else None,
+        )  # fmt: skip
     unfit: set[int] = set()
     for need in needs(diff):
         reason = given(need.change, reasons)
-        if reason is None and need.change.kind == "row_added":
-            added.setdefault(need.change.table, []).append(need)
-        elif reason is None:
-            yield _missing(diff, need, need.place, need.what)
-        elif reason.reason not in need.fits and reason.line not in unfit:
+        if reason and reason.reason not in need.fits and reason.line not in unfit:
             unfit.add(reason.line)
             message = f"{need.what}: the reason {reason.reason} does not fit"
             hint = f"Give one of {_words(need.fits)}."
             yield _finding(reason.line, message, hint, "reason", reason.reason)
-    for table, (need, *others) in added.items():
-        place, what = need.place, need.what
-        if others:
-            place = (table, ALL_ADDED, "")
-            what = f"{len(others) + 1} rows were added, this one and others"
-        yield _missing(diff, need, place, what)
 
 
 def _words(fits: set[str]) -> str:
@@ -192,20 +206,6 @@ def _line_for(place: Place, reason: str) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="").writerow([*place, reason, ""])
     return text.getvalue()
-
-
-def _missing(diff: Diff, need: Need, place: Place, what: str) -> Finding:
-    change = need.change
-    word = "added" if change.kind == "row_added" else "REASON"
-    hint = f"Add to {REASONS} the line {_line_for(place, word)}"
-    return Finding(
-        "missing-reason", f"{what}, and no reason is given",
-        f"{hint} (a reason is one of {_words(need.fits)});"
-        " `python -m steppe_ledger reasons` adds all.",
-        table=change.table, path=diff.paths.get(change.table, REASONS) if change.line else REASONS,
-        line=change.line or 1, column=change.column or None, key=change.key or None,
-        value=change.new if change.kind == "cell_changed" else None,
-    )  # fmt: skip
 
 
 def stale_reasons(diff: Diff, reasons: Reasons) -> Iterator[Finding]:
@@ -269,14 +269,12 @@ def write_reasons(root: Path) -> list[str]:
     if release is None:
         raise CannotRunError("nothing was released yet: no change needs a reason")
     diff = unreleased(root, release, reasons)
-    lines: dict[str, None] = {}
-    for need in needs(diff):
-        if given(need.change, reasons) is None:
-            added = need.change.kind == "row_added"
-            place = (need.change.table, ALL_ADDED, "") if added else need.place
-            lines[_line_for(place, "added" if added else "")] = None
+    lines = [
+        _line_for(place, "added" if place[1] == ALL_ADDED else "")
+        for place in _lacking(diff, reasons)
+    ]
     if lines:
         new = not (root / REASONS).is_file()
         before = ",".join(COLUMNS) if new else read_text(root, REASONS).rstrip("\n")
         write_whole(root / REASONS, "\n".join([before, *lines, ""]).encode())
-    return list(lines)
+    return lines

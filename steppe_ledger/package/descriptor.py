@@ -13,7 +13,7 @@ from typing import Any
 from steppe_ledger.findings import CannotRunError, Finding
 from steppe_ledger.package.files import MOST_TABLE, FileError, path_in, read_json
 from steppe_ledger.package.schema import SchemaError, check_schema
-from steppe_ledger.package.shape import misfits, shape
+from steppe_ledger.package.shape import NAME, misfits, shape
 
 DESCRIPTOR = "datapackage.json"
 # how the tables are written; a descriptor may repeat it, and nothing else would be true
@@ -33,7 +33,7 @@ _DESCRIPTOR = shape({
     "a list of objects that is not empty, or left out": "licenses contributors sources",
 })  # fmt: skip
 _RESOURCE = shape({
-    "a text": "name path schema title description hash type encoding format mediatype",
+    NAME: "name", "a text": "path schema title description hash type encoding format mediatype",
     "a whole number": "bytes",
     "anything": "dialect licenses sources homepage $schema",
 })  # fmt: skip
@@ -225,21 +225,16 @@ def _plain_dialect(dialect: Any) -> bool:
 
 
 def _load_table(root: Path, resource: dict[str, Any], resources: list[Any]) -> Table | Finding:
-    name, path, schema_path = resource.get("name"), resource.get("path"), resource.get("schema")
-    if (
-        not isinstance(name, str) or not isinstance(path, str) or not isinstance(schema_path, str)
-        or not name or not name.isprintable() or name.startswith("__")
-    ):  # fmt: skip
-        message = f"resource {name!r} needs a name, a path and the path of a schema, each a text"
-        return _wrong(root, message, "Give all three as text.", "name", name)
-    faults = [(fault, "name", name) for fault in misfits(resource, _RESOURCE)] or [
-        (f"{word} must be {only}, which the files are", word, resource[word])
-        for word, only in _FIXED.items() if resource.get(word, only).lower() != only
-    ]  # fmt: skip
+    name: Any = resource.get("name")
+    faults = [(fault, "name", name) for fault in misfits(resource, _RESOURCE, "name path schema")]
+    faults += [(f"{word} must be {only}, which the files are", word, resource[word])
+               for word, only in _FIXED.items()
+               if str(resource.get(word, only)).lower() != only]  # fmt: skip
     if not _plain_dialect(resource.get("dialect", {})):
         faults.append((_DIALECT_WRONG, "name", name))
     for fault, *at in faults:
         return _wrong(root, f"resource {name}: {fault}", "Correct or delete the property.", *at)
+    path, schema_path = resource["path"], resource["schema"]
     word, where = "path", path
     try:
         path_in(root, path, MOST_TABLE)

@@ -13,7 +13,7 @@ from typing import Any
 
 from steppe_ledger.package.named_checks import FIELD_CHECKS, ROW_CHECKS
 from steppe_ledger.package.patterns import pattern_fault
-from steppe_ledger.package.shape import Shape, misfits, shape
+from steppe_ledger.package.shape import NAME, Shape, misfits, shape
 from steppe_ledger.package.types import FIELD_TYPES
 
 MOST_SQL = 4000  # characters of one rule
@@ -24,7 +24,7 @@ _SCHEMA = shape({
     "a list of names": "primaryKey checks",
 })  # fmt: skip
 _FIELD = shape({
-    "a text": "name type format title description rdfType unit codes",
+    NAME: "name", "a text": "type format title description rdfType unit codes",
     "true or false": "verbatim", "a JSON object": "constraints", "a list of objects": "categories",
     "a list of names": "checks", "anything": "example",
 })  # fmt: skip
@@ -122,8 +122,6 @@ def _check_field(field: Any, others: Collection[str]) -> None:
     name, kind = field["name"], field["type"]
     _demand(name.casefold() not in map(str.casefold, others),
             "two fields share a name, but for case: databases take them for one")  # fmt: skip
-    _demand(name and name.isprintable() and not name.startswith("__"),
-            "a name is printable and does not start with two underscores")  # fmt: skip
     _demand(kind in FIELD_TYPES, f"type must be one of {', '.join(FIELD_TYPES)}")
     formats = ("default", "uri") if kind == "string" else ("default",)
     _demand(field.get("format", "default") in formats,

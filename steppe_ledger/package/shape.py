@@ -14,10 +14,12 @@ def _names(value: Any) -> bool:
     return _list_of(str)(value) and len(set(value)) == len(value)
 
 
+NAME = "a printable text that does not start with two underscores"
 # each kind in the words of the message: "title must be a text"
 KINDS: dict[str, Callable[[Any], bool]] = {
     "anything": lambda _: True,
     "a text": lambda value: isinstance(value, str),
+    NAME: lambda v: isinstance(v, str) and v != "" and v.isprintable() and v[:2] != "__",
     "true or false": lambda value: isinstance(value, bool),
     "a whole number": lambda value: type(value) is int,
     "a number": lambda value: type(value) in (int, float),
