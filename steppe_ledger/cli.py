@@ -18,6 +18,7 @@ from pathlib import Path
 import steppe_ledger
 from steppe_ledger.arguments import Parser, day
 from steppe_ledger.findings import CannotRunError
+from steppe_ledger.package.descriptor import require_package
 
 TEXTS_VARIABLE = "STEPPE_LEDGER_TEXTS"
 _GIVEN = ("source_id", "publisher", "author", "url", "kind", "licence")  # of a new source
@@ -57,16 +58,10 @@ def _stopped(why: str, status: int) -> int:
     return status
 
 
-def texts_folder(args: argparse.Namespace) -> Path | None:
-    """The folder of the source texts: --texts, else the environment's."""
-    named = args.texts or os.environ.get(TEXTS_VARIABLE)
-    return Path(named) if named else None
-
-
 def _texts(args: argparse.Namespace) -> Path:
-    texts = texts_folder(args)
-    if texts is None:
+    if args.texts is None:
         raise CannotRunError(f"needs the source texts: give --texts DIR or set {TEXTS_VARIABLE}")
+    texts: Path = args.texts
     return texts
 
 
@@ -80,7 +75,7 @@ def _validate(args: argparse.Namespace) -> int:
     from steppe_ledger.reports import FORMATS
     from steppe_ledger.validate.gate import validate
 
-    report = validate(args.root, texts_folder(args), require_texts=args.require_texts,
+    report = validate(args.root, args.texts, require_texts=args.require_texts,
                       witnesses=args.witnesses, step=_step,
                       engine=args.engine, tables=args.tables)  # fmt: skip
     _step("")
@@ -89,31 +84,29 @@ def _validate(args: argparse.Namespace) -> int:
 
 
 def _format(args: argparse.Namespace) -> int:
-    from steppe_ledger.package.descriptor import require_package
     from steppe_ledger.sql.canonical import format_package
 
-    changed = 0
+    status = 0
     for path in format_package(require_package(args.root), write=not args.check):
-        changed += 1
+        status = int(args.check)
         print(f"{'would change' if args.check else 'changed'}: {path}", flush=True)
-    return 1 if args.check and changed else 0
+    return status
 
 
 def _build(args: argparse.Namespace) -> int:
     from steppe_ledger.export.everything import build
-    from steppe_ledger.package.descriptor import require_package
     from steppe_ledger.reports import as_text
     from steppe_ledger.validate.gate import validate
 
-    report = validate(args.root, texts_folder(args), step=_step)
+    report = validate(args.root, args.texts, step=_step)
     if report.valid:
         build(require_package(args.root), args.out, _step)
     _step("")
-    if not report.valid:
+    if report.valid:
+        print(f"built {args.out}")
+    else:
         sys.stderr.write(as_text(report))
-        return 1
-    print(f"built {args.out}")
-    return 0
+    return 0 if report.valid else 1
 
 
 def _sql(args: argparse.Namespace) -> int:
@@ -125,7 +118,6 @@ def _sql(args: argparse.Namespace) -> int:
 
 def _ledger(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.ledger import ledger, ledger_page
-    from steppe_ledger.package.descriptor import require_package
     from steppe_ledger.package.files import write_whole
 
     texts = _texts(args)
@@ -141,7 +133,6 @@ def _ledger(args: argparse.Namespace) -> int:
 
 def _add_source(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.sources import add_source
-    from steppe_ledger.package.descriptor import require_package
 
     given = {name: getattr(args, name) or "" for name in _GIVEN}
     row = add_source(require_package(args.root), args.file, given)
@@ -153,7 +144,6 @@ def _add_source(args: argparse.Namespace) -> int:
 def _read(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.tables import rows_of
     from steppe_ledger.evidence.read import read
-    from steppe_ledger.package.descriptor import require_package
 
     units = rows_of(require_package(args.root), "SELECT unit, printed_forms FROM units")
     forms = {form: u["unit"] for u in units for form in u["printed_forms"].split("|") if form}
@@ -166,7 +156,6 @@ def _code(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.draft import apply_draft, draft_text
     from steppe_ledger.curate.ledger import open_source
     from steppe_ledger.curate.propose import Reader, at_phrase, propose
-    from steppe_ledger.package.descriptor import require_package
 
     package = require_package(args.root)
     source, text, spans = open_source(package, _texts(args), args.source)
@@ -207,8 +196,7 @@ def _diff(args: argparse.Namespace) -> int:
 def _release(args: argparse.Namespace) -> int:
     from steppe_ledger.release.release import release
 
-    today = args.date or f"{datetime.now(UTC):%Y-%m-%d}"
-    return release(args.root, texts=texts_folder(args), today=today,
+    return release(args.root, texts=args.texts, today=args.date,
                    version=args.version, dry_run=args.dry_run)  # fmt: skip
 
 
@@ -238,13 +226,14 @@ def parser() -> argparse.ArgumentParser:
             "--root", type=Path, default=Path(), metavar="DIR", help="folder of datapackage.json"
         )
         if texts:
+            given = os.environ.get(TEXTS_VARIABLE) or None
             told = f"folder of <source_id>.txt; default ${TEXTS_VARIABLE}"
-            sub.add_argument("--texts", type=Path, metavar="DIR", help=told)
+            sub.add_argument("--texts", type=Path, default=given, metavar="DIR", help=told)
         sub.set_defaults(run=run)
         return sub
 
-    sub = command("validate", _validate, "Check the package; name each wrong cell and its remedy.",
-                  texts=True)  # fmt: skip
+    told = "Check the package; name each wrong cell and its remedy."
+    sub = command("validate", _validate, told, texts=True)
     sub.add_argument("--require-texts", action="store_true", help="a missing text is an error")
     sub.add_argument("--format", choices=["text", "json", "github", "markdown"], default="text")
     told = "whether frictionless and pandera judge too; auto: up to 200,000 rows"
@@ -283,10 +272,12 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("base", metavar="BASE", help="a zip, a folder, a git revision or vX.Y.Z")
     sub.add_argument("head", metavar="HEAD", nargs="?", help="likewise; default the working tree")
     sub.add_argument("--format", choices=["text", "json", "markdown"], default="text")
-    told = "Release the package under the version that its changes demand."
-    sub = command("release", _release, told, texts=True)
+    sub = command("release", _release,
+                  "Release the package under the version that its changes demand.",
+                  texts=True)  # fmt: skip
     sub.add_argument("--dry-run", action="store_true", help="do all that can fail, write nothing")
-    sub.add_argument("--date", type=day, metavar="YYYY-MM-DD", help="today in UTC if not given")
+    sub.add_argument("--date", type=day, default=f"{datetime.now(UTC):%Y-%m-%d}",
+                     metavar="YYYY-MM-DD", help="today in UTC if not given")  # fmt: skip
     sub.add_argument("--version", metavar="X.Y.Z", help="a higher version than the computed one")
     command("reasons", _reasons, "Add a line to changes/unreleased.csv for each unreasoned change.")
     sub = command("site", _site, "Make the web pages of a build; they stand in its folder site/.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -37,8 +37,7 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values in the order that the report's schema gives."""
-        values = asdict(self)
-        return {name: values[name] for name in REPORT_FIELDS}
+        return {name: getattr(self, name) for name in REPORT_FIELDS}
 
 
 REPORT_FIELDS = ("rule", "table", "path", "line", "column", "key", "value", "message", "hint")

@@ -53,9 +53,9 @@ def as_text(report: Report) -> str:
     lines = []
     for finding in report.findings[:SHOWN]:
         lines.append(visible(f"{place(finding)}: {finding.message} [{finding.rule}]"))
-        what = [f"key {finding.key}" if finding.key else "", _value(finding)]
-        if any(what):
-            lines.append(visible(f"    at:  {', '.join(filter(None, what))}"))
+        what = filter(None, [f"key {finding.key}" if finding.key else "", _value(finding)])
+        if at := ", ".join(what):
+            lines.append(visible(f"    at:  {at}"))
         lines.append(visible(f"    fix: {finding.hint}"))
     lines += _rest(report)
     return "\n".join([*lines, summary(report)]) + "\n"
@@ -70,12 +70,10 @@ def as_github(report: Report) -> str:
     """Workflow commands that annotate the lines of a pull request."""
     lines = []
     for finding in report.findings[:SHOWN]:
-        where = [
-            f"file={_property(finding.path or 'datapackage.json')}",
-            f"line={finding.line or 1}",
-        ]
-        where.append(f"title={_property(' '.join(filter(None, [finding.rule, finding.column])))}")
-        lines.append(f"::error {','.join(where)}::{_data(_sentence(finding))}")
+        file = _property(finding.path or "datapackage.json")
+        title = _property(" ".join(filter(None, [finding.rule, finding.column])))
+        where = f"file={file},line={finding.line or 1},title={title}"
+        lines.append(f"::error {where}::{_data(_sentence(finding))}")
     verdict = "notice" if report.valid else "error"
     lines += [f"::error::{line}" for line in _rest(report)]
     return "\n".join([*lines, f"::{verdict}::{_data(summary(report))}"]) + "\n"

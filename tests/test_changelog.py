@@ -17,13 +17,12 @@ from hypothesis import strategies as st
 
 from steppe_ledger.diff.change import Diff
 from steppe_ledger.diff.compare import compare
-from steppe_ledger.diff.reasons import Reason
+from steppe_ledger.diff.reasons import Place, Reason
 from steppe_ledger.diff.versions import nothing, read_version
 from steppe_ledger.diff.words import SHORT, pair
 from steppe_ledger.export.tables import CHANGED
 from steppe_ledger.release import report
-from steppe_ledger.release.changelog import UNRELEASED, insert_section, section
-from steppe_ledger.release.record import record
+from steppe_ledger.release.changelog import UNRELEASED, insert_section, record, section
 from steppe_ledger.release.version import verdict
 from tests.conftest import ROOT
 from tests.corpus.version_cases import Draft, difference, draft
@@ -39,11 +38,10 @@ def changed(edit: Callable[[Draft], object]) -> Diff:
     return difference(draft(), head)
 
 
-def told(edit: Callable[[Draft], object], *reasons: Reason) -> str:
+def told(edit: Callable[[Draft], object], reasons: dict[Place, Reason] | None = None) -> str:
     """The section of a release."""
     diff = changed(edit)
-    words = {reason.place: reason.reason for reason in reasons}
-    return section(diff, verdict(diff, words), reasons, "1.2.4", "2026-02-03")
+    return section(diff, verdict(diff, reasons), reasons or {}, "1.2.4", "2026-02-03")
 
 
 # --- texts that are cut -------------------------------------------------------------------------
@@ -70,8 +68,8 @@ def test_every_changed_cell_of_a_figure_with_its_reason() -> None:
         d.add("rates", "2023", "456.3", "fund")
         d.tables["codes"].pop()
 
-    text = told(edit, Reason("figures", "s@1", "value", "coding_error", "one digit"),
-                Reason("figures", "t@9", "note", "recoded", ""))  # fmt: skip
+    text = told(edit, {("figures", "s@1", "value"): Reason("coding_error", "one digit"),
+                       ("figures", "t@9", "note"): Reason("recoded", "")})  # fmt: skip
     assert text == (
         "## [1.2.4] - 2026-02-03\n\n"
         "The change is major: Combine, split, delete or change the meaning of data that is"
@@ -92,8 +90,8 @@ def test_many_changed_cells_share_lines_and_a_screen() -> None:
         for n in range(500):
             d.add("figures", f"s@{n + 100}", "s", "wheat", value, "1", f"{value} of {n % 60}")
     diff = difference(base, head)
-    reasons = [Reason("figures", c.key, c.column, "recoded", f"by {hash(c.key) % 40}")
-               for c in diff.changes]  # fmt: skip
+    reasons = {("figures", c.key, c.column): Reason("recoded", f"by {hash(c.key) % 40}")
+               for c in diff.changes}  # fmt: skip
     text = section(diff, verdict(diff), reasons, "1.2.4", "2026-02-03")
     assert text.count("\n") < 40
     assert re.search(r"- `(value|note)` of \d+ \(s@\d+, .*\): recoded: by \d+", text)
@@ -104,7 +102,7 @@ def test_many_changed_cells_share_lines_and_a_screen() -> None:
 
 def test_the_first_release(tmp_path: Path) -> None:
     diff = compare(nothing(), read_version(draft().write(tmp_path)))
-    text = section(diff, verdict(diff), [], "0.1.0", "2026-02-03")
+    text = section(diff, verdict(diff), {}, "0.1.0", "2026-02-03")
     assert "The first release." in text
     assert "`rates` (2 rows)" in text
     assert "major" not in text
@@ -114,7 +112,7 @@ def test_nothing_in_a_section_is_markup() -> None:
     def edit(d: Draft) -> None:
         d.row("figures", "s@1")["note"] = HOSTILE
 
-    text = told(edit, Reason("figures", "s@1", "note", "recoded", HOSTILE))
+    text = told(edit, {("figures", "s@1", "note"): Reason("recoded", HOSTILE)})
     assert "\x1b" not in text
     assert not re.search(r"(?<!\\)[<|\[](?!changes|1\.2\.4)", text.replace("](changes", ""))
 
@@ -146,7 +144,7 @@ def test_the_record_is_tidy() -> None:
         d.field("figures", "value")["unit"] = "EUR"
 
     diff = changed(edit)
-    text = record(diff, [Reason("rates", "*", "", "added", "one, more")], "1.3.0")
+    text = record(diff, {("rates", "*", ""): Reason("added", "one, more")}, "1.3.0")
     assert rows(text) == [
         dict(zip(CHANGED, cells, strict=True))
         for cells in (

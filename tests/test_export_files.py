@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from frictionless import Package as FrictionlessPackage
 from steppe_ledger.export.citation import citation_cff
 from steppe_ledger.export.database_file import create_table
 from steppe_ledger.export.everything import build
-from steppe_ledger.export.sdmx import time_period
+from steppe_ledger.export.sdmx import TIME_PERIOD
 from steppe_ledger.export.zipped import pack
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package, require_package
@@ -228,8 +228,9 @@ def test_sdmx(built: Path) -> None:
     ],
 )
 def test_time_period(start: str, end: str, period: str) -> None:
-    assert time_period(date.fromisoformat(start), date.fromisoformat(end)) == period
-    assert time_period(None, None) == ""
+    days = "FROM (SELECT ?::DATE AS period_start, ?::DATE AS period_end)"
+    assert duckdb.execute(f"SELECT {TIME_PERIOD} {days}", [start, end]).fetchone() == (period,)
+    assert duckdb.execute(f"SELECT {TIME_PERIOD} {days}", [None, None]).fetchone() == (None,)
 
 
 # ---- metadata -----------------------------------------------------------------------------------

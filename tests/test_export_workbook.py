@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from steppe_ledger.export import workbook
 from steppe_ledger.export.everything import build
-from steppe_ledger.export.sheets import SHEETS
+from steppe_ledger.export.workbook import SHEETS
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import require_package
 from tests.conftest import ROOT

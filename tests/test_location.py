@@ -62,11 +62,11 @@ def test_a_revision_is_the_package_as_it_was(mini: Path, tmp_path: Path) -> None
     (mini / "tables" / "units.csv").write_text("changed\n")
     commit(mini, "second")
     for where in ("HEAD~1", first, first[:10]):
-        with opened(where, mini, ["views/series.sql", "../secret", "none.txt"]) as folder:
+        with opened(where, mini) as folder:
             assert {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*.csv")} == before
             assert require_package(folder).tables.keys() == require_package(folder).tables.keys()
             assert (folder / "views" / "series.sql").is_file()
-            assert not (folder / "checks").exists()
+            assert not (folder / ".git").exists()
     assert left(tmp_path) == []
 
 
@@ -83,7 +83,15 @@ def test_a_revision_whose_descriptor_is_broken_still_opens(mini: Path) -> None:
         (mini / DESCRIPTOR).write_text(text)
         commit(mini, text)
         with opened("HEAD", mini) as folder:
-            assert [path.name for path in folder.iterdir()] == [DESCRIPTOR]
+            assert (folder / DESCRIPTOR).read_text() == text
+
+
+def test_a_link_in_a_revision_is_left_out(mini: Path) -> None:
+    (mini / "link").symlink_to("/etc/passwd")
+    commit(mini, "a link")
+    with opened("HEAD", mini) as folder:
+        assert require_package(folder).tables
+        assert not (folder / "link").is_symlink()
 
 
 @pytest.mark.parametrize("top", ["", "steppe-ledger-1.0.0/"])
@@ -239,8 +247,9 @@ def test_git_asks_the_folder_that_it_is_given(mini: Path, monkeypatch: pytest.Mo
     (mini / "dist").mkdir()
     (mini / "dist" / "y").write_text("y")
     assert git.changed_files(mini, ["dist"]) == ["new file.txt"]
-    found = git.read_files(mini, made, [DESCRIPTOR, "none", "tables"])
-    assert found == {DESCRIPTOR: (mini / DESCRIPTOR).read_bytes()}
+    assert git.content(mini, made, DESCRIPTOR) == (mini / DESCRIPTOR).read_bytes()
+    assert git.content(mini, made, "none") is None
+    assert git.content(mini, made, "tables") is None
 
 
 def test_a_package_below_the_top_of_its_repository(tmp_path: Path) -> None:

@@ -98,12 +98,12 @@ def first_resource(**new: Any) -> Any:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (first_resource(name=None), "needs a name, a path and the path of a schema"),
-        (first_resource(name="__ours"), "needs a name"),
-        (first_resource(name="\u2028"), "needs a name"),
+        (first_resource(name=None), "name must be a printable text"),
+        (first_resource(name="__ours"), "not start with two underscores"),
+        (first_resource(name="\u2028"), "name must be a printable text"),
         (first_resource(name="UNITS"), "but for case"),
-        (first_resource(schema={}), "needs a name, a path and the path of a schema"),
-        (first_resource(path=["tables/units.csv"]), "needs a name, a path"),
+        (first_resource(schema={}), "schema must be a text"),
+        (first_resource(path=["tables/units.csv"]), "path must be a text"),
         (first_resource(bytes="3"), "bytes must be a whole number"),
         (first_resource(hash=3), "hash must be a text"),
         (first_resource(title=[]), "title must be a text"),

@@ -173,7 +173,7 @@ def test_a_near_reason_is_offered(repo: Path) -> None:
 
 
 def test_no_file_holds_no_reasons(tmp_path: Path) -> None:
-    assert read_reasons(tmp_path) == ([], [])
+    assert read_reasons(tmp_path) == ({}, [])
 
 
 def test_the_command_adds_what_is_missing(repo: Path, run: Run) -> None:

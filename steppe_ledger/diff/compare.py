@@ -8,17 +8,16 @@ follows it.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from steppe_ledger.diff.change import Change, Diff
 from steppe_ledger.diff.rows import Pair, compare_rows
-from steppe_ledger.diff.schema_diff import compare_schemas
+from steppe_ledger.diff.schema_diff import compare_schemas, differing
 from steppe_ledger.diff.versions import Version, readable
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.sql.database import database
+from steppe_ledger.package.descriptor import in_order
 
 EXPECTED = {"version", "created"}  # change with every release
 _OF_RESOURCE = {"name", "path", "schema", "hash", "bytes"}
@@ -32,161 +31,116 @@ class Renames:
     ``keys`` for each (new) table the new keys by the old ones, as text.
     """
 
-    tables: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-
-@dataclass
-class _Work:
-    base: Version
-    head: Version
-    renames: Renames
-    pairs: dict[str, str]  # the old name of each resource that both versions have, by the new one
-    folder: Path
-    changes: list[Change] = field(default_factory=list)
-    rows: dict[str, tuple[int, int]] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    keys: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def compare(base: Version, head: Version, renames: Renames | None = None) -> Diff:
     """All that differs between two versions, ordered by resource."""
     renames = renames or Renames()
+    # the old name of each resource that both versions have, by the new one
     pairs = {name: name for name in head.resources if name in base.resources}
     for old, new in renames.tables.items():
-        if (
-            old in base.resources
-            and old not in pairs
-            and new in head.resources
-            and new not in pairs
-        ):
+        if old in base.resources and new in head.resources and not {old, new} & pairs.keys():
             pairs[new] = old
-    sides = ((base, pairs.values()), (head, pairs))
-    size = sum(version.scans[name].size for version, names in sides for name in names
-               if name in version.schemas and name in version.scans)  # fmt: skip
-    with database(size) as connection, tempfile.TemporaryDirectory() as folder:
-        work = _Work(base, head, renames, pairs, Path(folder))
-        for version, side in ((base, "base"), (head, "head")):
-            for name, why in version.faults.items():
-                work.changes.append(Change("not_compared", name, aspect=side, new=why))
-        _resources(work)
-        tables = [_table(work, pairs[name], name) for name in _in_order(head)
-                  if pairs.get(name) in base.schemas]  # fmt: skip
-        work.changes += compare_rows(connection, [t for t in tables if t], renames.keys, work.rows)
-        work.changes += _metadata(base, head, pairs)
+    changes = [Change("not_compared", name, aspect=side, new=why)
+               for version, side in ((base, "base"), (head, "head"))
+               for name, why in version.faults.items()]  # fmt: skip
+    changes += _resources(base, head, pairs)
+    rows = {c.table: (0, c.new) for c in changes if c.kind == "table_added" and c.new is not None}
+    references = {name: head.targets(name) for name in head.schemas}
+    left: list[Pair] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for new in in_order({name: targets.values() for name, targets in references.items()}):
+            old = pairs.get(new, "")
+            if old not in base.schemas:
+                continue
+            kept = _kept(base.columns(old), head.columns(new), renames.columns.get(new, {}))
+            schemas = compare_schemas(base.schemas[old], head.schemas[new], kept, renames.tables)
+            changes += [replace(change, table=new) for change in schemas]
+            before, after = base.scans.get(old), head.scans.get(new)
+            if not before or not after:
+                continue
+            if before.sha256 == after.sha256 and base.columns(old) == head.columns(new):
+                rows[new] = (before.rows, after.rows)
+                continue
+            try:
+                left.append(_pair(base, head, old, new, kept, Path(folder)))
+            except CannotRunError as error:
+                changes.append(Change("not_compared", new, aspect="head", new=str(error)))
+        changes += compare_rows(left, renames.keys, rows)
+    changes += _metadata(base, head, pairs)
     return Diff(
         base.version,
         head.version,
-        sorted(work.changes, key=lambda change: change.table),
-        dict(sorted(work.rows.items())),
+        sorted(changes, key=lambda change: change.table),
+        dict(sorted(rows.items())),
         {name: str(r.get("path")) for name, r in head.resources.items()},
         {target for version in (base, head) for table in version.schemas
          for target in version.targets(table).values() if target != table},
-        {f"{table}.{column}": target for table in head.schemas
-         for column, target in head.targets(table).items()},
+        {f"{table}.{column}": target for table, targets in references.items()
+         for column, target in targets.items()},
     )  # fmt: skip
 
 
-def _in_order(version: Version) -> list[str]:
-    """The tables, each after those to which it refers (itself and circles apart)."""
-    done: dict[str, None] = {}
-
-    def visit(name: str, above: frozenset[str]) -> None:
-        if name in version.schemas and name not in done and name not in above:
-            for target in version.targets(name).values():
-                visit(target, above | {name})
-            done[name] = None
-
-    for name in sorted(version.schemas):
-        visit(name, frozenset())
-    return list(done)
-
-
-def _resources(work: _Work) -> None:
+def _resources(base: Version, head: Version, pairs: Mapping[str, str]) -> Iterator[Change]:
     """Resources that came, went, were renamed, moved, or hold other bytes without a schema."""
-    base, head, pairs = work.base, work.head, work.pairs
-    add = work.changes.append
-    for name in set(base.resources) - set(pairs.values()):
-        add(Change("table_removed" if "schema" in base.resources[name] else "file_removed", name))
+    for name in base.resources.keys() - set(pairs.values()):
+        yield Change("table_removed" if "schema" in base.resources[name] else "file_removed", name)
     for name, resource in head.resources.items():
-        table = "schema" in resource
-        scan = head.scans.get(name)
+        table, scan = "schema" in resource, head.scans.get(name)
         if name not in pairs:
-            if table and scan:
-                work.rows[name] = (0, scan.rows)
-            add(
-                Change(
-                    "table_added" if table else "file_added",
-                    name,
-                    new=scan.rows if scan and table else None,
-                )
-            )
+            rows = scan.rows if scan and table else None
+            yield Change("table_added" if table else "file_added", name, new=rows)
             continue
         old = pairs[name]
-        was = base.resources[old]
+        was, before = base.resources[old], base.scans.get(old)
         if old != name:
-            add(Change("table_renamed", name, old=old, new=name))
+            yield Change("table_renamed", name, old=old, new=name)
         for what in ("path", "schema"):
             if was.get(what) != resource.get(what) and isinstance(resource.get(what), str):
-                add(Change("moved", name, "", what, was.get(what), resource.get(what)))
+                yield Change("moved", name, "", what, was.get(what), resource.get(what))
         if table != ("schema" in was):
-            add(
-                Change("not_compared", name, aspect="head", new="it is a table in one version only")
-            )
-        elif not table and scan and old in base.scans and scan.sha256 != base.scans[old].sha256:
-            add(Change("file_changed", name, old=base.scans[old].sha256, new=scan.sha256))
+            why = "it is a table in one version only"
+            yield Change("not_compared", name, aspect="head", new=why)
+        elif not table and scan and before and scan.sha256 != before.sha256:
+            yield Change("file_changed", name, old=before.sha256, new=scan.sha256)
 
 
-def _table(work: _Work, old: str, new: str) -> Pair | None:
-    """The schemas of a table that both versions have; what of its rows is left to be compared."""
-    base, head = work.base, work.head
-    before, after = base.schemas[old], head.schemas[new]
-    columns = [f["name"] for f in after["fields"]]
-    was = [f["name"] for f in before["fields"]]
+def _kept(was: list[str], columns: list[str], renamed: Mapping[str, str]) -> dict[str, str]:
+    """The new name of every old column that is still there."""
     kept = {name: name for name in was if name in columns}
-    for name, now in work.renames.columns.get(new, {}).items():
-        if name in was and name not in kept and now in columns and now not in kept:
+    for name, now in renamed.items():
+        if name in was and now in columns and not {name, now} & kept.keys():
             kept[name] = now
-    work.changes += [
-        replace(change, table=new)
-        for change in compare_schemas(before, after, kept, work.renames.tables)
-    ]
-    if old not in base.scans or new not in head.scans:
-        return None
-    if base.scans[old].sha256 == head.scans[new].sha256 and was == columns:
-        work.rows[new] = (base.scans[old].rows, head.scans[new].rows)
-        return None
-    try:
-        key = _shared_key(before, after, kept)
-        files = (readable(base, old, work.folder), readable(head, new, work.folder))
-    except CannotRunError as error:
-        work.changes.append(Change("not_compared", new, aspect="head", new=str(error)))
-        return None
-    return Pair(new, files, ([kept.get(name, "") for name in was], columns), key, head.targets(new))
+    return kept
 
 
-def _shared_key(
-    before: Mapping[str, Any], after: Mapping[str, Any], kept: Mapping[str, str]
-) -> list[str]:
-    """The columns, by new name, by which the rows are paired: the new key, or the old one."""
-    if after["primaryKey"] and all(name in kept.values() for name in after["primaryKey"]):
-        return list(after["primaryKey"])
-    if before["primaryKey"] and all(name in kept for name in before["primaryKey"]):
-        return [kept[name] for name in before["primaryKey"]]
-    raise CannotRunError("the versions have no key in common")
+def _pair(
+    base: Version, head: Version, old: str, new: str, kept: Mapping[str, str], folder: Path
+) -> Pair:
+    """What of a table's rows is to be compared, by the new key or, where that is new, the old one.
+
+    Raises CannotRunError where the rows cannot be read, or have no key in common.
+    """
+    key, before = head.schemas[new]["primaryKey"], base.schemas[old]["primaryKey"]
+    if not key or not set(key) <= set(kept.values()):
+        if not before or not set(before) <= kept.keys():
+            raise CannotRunError("the versions have no key in common")
+        key = [kept[name] for name in before]
+    files = readable(base, old, folder), readable(head, new, folder)
+    columns = [kept.get(name, "") for name in base.columns(old)], head.columns(new)
+    return Pair(new, files, columns, key, head.targets(new))
 
 
 def _metadata(base: Version, head: Version, pairs: Mapping[str, str]) -> Iterator[Change]:
     """Properties of the package and its resources that differ, but for those that always do."""
     if not base.resources:
         return
-    yield from _properties("", base.descriptor, head.descriptor, {"resources", *EXPECTED})
-    for new, old in pairs.items():
-        yield from _properties(new, base.resources[old], head.resources[new], _OF_RESOURCE)
-
-
-def _properties(
-    table: str, old: Mapping[str, Any], new: Mapping[str, Any], apart: Iterable[str]
-) -> Iterator[Change]:
-    for name in [*new, *(name for name in old if name not in new)]:
-        if name not in apart and old.get(name) != new.get(name):
-            yield Change("metadata_changed", table, "", name, old.get(name), new.get(name))
+    for table, old, new, apart in [
+        ("", base.descriptor, head.descriptor, {"resources", *EXPECTED}),
+        *((n, base.resources[o], head.resources[n], _OF_RESOURCE) for n, o in pairs.items()),
+    ]:
+        for name, was, now in differing(old, new, apart):
+            yield Change("metadata_changed", table, "", name, was, now)

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from steppe_ledger.diff.change import Change, Diff
 from steppe_ledger.diff.compare import Renames, compare
 from steppe_ledger.diff.history import Release, last_release
 from steppe_ledger.diff.versions import read_version
+from steppe_ledger.diff.words import count
 from steppe_ledger.findings import CannotRunError, Finding, near
 from steppe_ledger.package import git
 from steppe_ledger.package.descriptor import DESCRIPTOR
@@ -34,24 +36,29 @@ REASON_LIST = ("source_revised", "coding_error", "recoded", "added", "withdrawn"
 ALL_ADDED = "*"
 _ANY = {"source_revised", "coding_error", "recoded"}
 _HINT = f"Write a line of {','.join(COLUMNS)}; a reason is one of {', '.join(REASON_LIST)}."
+# the changes that need a reason, and which reasons fit
+_NEEDS: dict[str, tuple[str, set[str]]] = {
+    "table_removed": ("the table was removed", _ANY | {"withdrawn"}),
+    "field_removed": ("the column was removed", _ANY | {"withdrawn"}),
+    "row_added": ("the row was added", _ANY | {"added"}),
+    "row_removed": ("the row was removed", _ANY | {"withdrawn"}),
+    **dict.fromkeys(("key_renamed", "field_renamed", "table_renamed"),
+                    ("the old name was {old!r}", {RENAMED})),
+    "cell_changed": ("the released cell was {old!r}", _ANY),
+}  # fmt: skip
 Place = tuple[str, str, str]  # table, key, column
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One line of the file of reasons."""
+    """One line of the file of reasons; ``line`` is its number, counted from 1."""
 
-    table: str
-    key: str
-    column: str
     reason: str
     note: str
-    line: int = 0  # of the file, counted from 1
+    line: int = 0
 
-    @property
-    def place(self) -> Place:
-        """What the reason is for."""
-        return (self.table, self.key, self.column)
+
+Reasons = Mapping[Place, Reason]
 
 
 @dataclass(frozen=True)
@@ -68,43 +75,39 @@ class Need:
         return (self.change.table, self.change.key, self.change.column)
 
 
-def read_reasons(root: Path) -> tuple[list[Reason], list[Finding]]:
+def read_reasons(root: Path) -> tuple[dict[Place, Reason], list[Finding]]:
     """The reasons that stand beside the package, and what is wrong with their file."""
     if not (root / REASONS).exists():
-        return [], []
+        return {}, []
     reader = csv.reader([], strict=True)
     try:
         reader = csv.reader(io.StringIO(read_text(root, REASONS), newline=""), strict=True)
         rows = [(reader.line_num, row) for row in reader]
     except FileError as error:
-        return [], [_finding(error.line or 1, str(error), error.hint)]
+        return {}, [_finding(error.line or 1, str(error), error.hint)]
     except csv.Error as error:
-        return [], [_finding(reader.line_num, f"not CSV: {error}", _HINT)]
+        return {}, [_finding(reader.line_num, f"not CSV: {error}", _HINT)]
     if not rows or rows[0][1] != COLUMNS:
-        return [], [_finding(1, f"the header must be {','.join(COLUMNS)}", _HINT)]
+        return {}, [_finding(1, f"the header must be {','.join(COLUMNS)}", _HINT)]
     reasons: dict[Place, Reason] = {}
     findings: list[Finding] = []
     for line, row in rows[1:]:
         fault = _fault(row, reasons)
         if fault is None:
             table, key, column, word, note = row
-            reason = Reason(table, key, column, word, note, line)
-            reasons[reason.place] = reason
+            reasons[table, key, column] = Reason(word, note, line)
         else:
             findings.append(_finding(line, *fault))
-    return list(reasons.values()), findings
+    return reasons, findings
 
 
-def _fault(
-    row: list[str], others: dict[Place, Reason]
-) -> tuple[str, str, str | None, str | None] | None:
+def _fault(row: list[str], others: Reasons) -> tuple[str, ...] | None:
     """What is wrong with a line: message, hint, column and value; None where nothing is."""
     if len(row) != len(COLUMNS):
-        return f"{len(row)} cells where there should be {len(COLUMNS)}", _HINT, None, None
+        return f"{len(row)} cells where there should be {len(COLUMNS)}", _HINT
     table, key, column, reason, note = row
     if reason not in REASON_LIST:
-        hint = _HINT + near(reason, REASON_LIST)
-        return f"{reason!r} is no reason", hint, "reason", reason
+        return f"{reason!r} is no reason", _HINT + near(reason, REASON_LIST), "reason", reason
     if reason == RENAMED and not note:
         return "the old name is missing", "Write it into note.", "note", note
     if reason == RENAMED and key and column:
@@ -125,41 +128,28 @@ def _finding(
     return Finding(rule, message, hint, path=REASONS, line=line, column=column, value=value)
 
 
-def renames(reasons: Iterable[Reason]) -> Renames:
+def renames(reasons: Reasons) -> Renames:
     """What the reasons declare to be renamed."""
-    tables: dict[str, str] = {}
-    columns: dict[str, dict[str, str]] = {}
-    keys: dict[str, dict[str, str]] = {}
-    for r in reasons:
-        if r.reason == RENAMED and r.key:
-            keys.setdefault(r.table, {}).setdefault(r.note, r.key)
-        elif r.reason == RENAMED and r.column:
-            columns.setdefault(r.table, {}).setdefault(r.note, r.column)
-        elif r.reason == RENAMED:
-            tables.setdefault(r.note, r.table)
-    return Renames(tables, columns, keys)
+    found = Renames({}, defaultdict(dict), defaultdict(dict))
+    for (table, key, column), reason in reasons.items():
+        if reason.reason == RENAMED:
+            names = found.keys[table] if key else found.columns[table] if column else found.tables
+            names.setdefault(reason.note, key or column or table)
+    return found
 
 
 def needs(diff: Diff) -> Iterator[Need]:
     """Every change of the diff that needs a reason."""
     for c in diff.changes:
-        match c.kind:
-            case "table_removed":
-                yield Need(c, "the table was removed", _ANY | {"withdrawn"})
-            case "field_removed":
-                yield Need(c, "the column was removed", _ANY | {"withdrawn"})
-            case "row_added":
-                yield Need(c, "the row was added", _ANY | {"added"})
-            case "row_removed":
-                yield Need(c, "the row was removed", _ANY | {"withdrawn"})
-            case "key_renamed" | "field_renamed" | "table_renamed":
-                yield Need(c, f"the old name was {c.old!r}", {RENAMED})
-            case "cell_changed":
-                fits = _ANY | (set() if c.old else {"added"}) | (set() if c.new else {"withdrawn"})
-                yield Need(c, f"the released cell was {c.old!r}", fits)
+        if c.kind in _NEEDS:
+            what, fits = _NEEDS[c.kind]
+            if c.kind == "cell_changed":
+                ends = (("added", c.old), ("withdrawn", c.new))
+                fits = fits | {reason for reason, cell in ends if not cell}
+            yield Need(c, what.format(old=c.old), fits)
 
 
-def given(change: Change, reasons: dict[Place, Reason]) -> Reason | None:
+def given(change: Change, reasons: Reasons) -> Reason | None:
     """The reason of a change: its own, or that of all rows that were added to its table."""
     own = reasons.get((change.table, change.key, change.column))
     if own is None and change.kind == "row_added":
@@ -167,71 +157,70 @@ def given(change: Change, reasons: dict[Place, Reason]) -> Reason | None:
     return own
 
 
-def missing_reasons(diff: Diff, reasons: Iterable[Reason]) -> Iterator[Finding]:
+def _lacking(diff: Diff, reasons: Reasons) -> dict[Place, list[Need]]:
+    """The changes without a reason, by its place: rows that were added to one table share one."""
+    found: dict[Place, list[Need]] = {}
+    for need in needs(diff):
+        if given(need.change, reasons) is None:
+            added = need.change.kind == "row_added"
+            place = (need.change.table, ALL_ADDED, "") if added else need.place
+            found.setdefault(place, []).append(need)
+    return found
+
+
+def missing_reasons(diff: Diff, reasons: Reasons) -> Iterator[Finding]:
     """A finding for each change without a reason, or with one that does not fit it.
 
     Rows that were added to one table are spoken of once.
     """
-    by_place = {reason.place: reason for reason in reasons}
-    added: dict[str, list[Need]] = {}
+    for shared, (need, *others) in _lacking(diff, reasons).items():
+        change, place, what = need.change, need.place, need.what
+        if others:
+            place, what = shared, f"{len(others) + 1} rows were added, this one and others"
+        line = _line_for(place, "added" if change.kind == "row_added" else "REASON")
+        yield Finding(
+            "missing-reason", f"{what}, and no reason is given",
+            f"Add to {REASONS} the line {line} (a reason is one of {_words(need.fits)});"
+            " `python -m steppe_ledger reasons` adds all.",
+            table=change.table,
+            path=diff.paths.get(change.table, REASONS) if change.line else REASONS,
+            line=change.line or 1, column=change.column or None, key=change.key or None,
+            value=change.new if change.kind == "cell_changed" else None,
+        )  # fmt: skip
     unfit: set[int] = set()
     for need in needs(diff):
-        reason = given(need.change, by_place)
-        if reason is None and need.change.kind == "row_added":
-            added.setdefault(need.change.table, []).append(need)
-        elif reason is None:
-            yield _missing(diff, need, need.place, need.what)
-        elif reason.reason not in need.fits and reason.line not in unfit:
+        reason = given(need.change, reasons)
+        if reason and reason.reason not in need.fits and reason.line not in unfit:
             unfit.add(reason.line)
             message = f"{need.what}: the reason {reason.reason} does not fit"
             hint = f"Give one of {_words(need.fits)}."
             yield _finding(reason.line, message, hint, "reason", reason.reason)
-    for table, rows in added.items():
-        if len(rows) == 1:
-            yield _missing(diff, rows[0], rows[0].place, rows[0].what)
-        else:
-            what = f"{len(rows)} rows were added, this one and others"
-            yield _missing(diff, rows[0], (table, ALL_ADDED, ""), what)
 
 
 def _words(fits: set[str]) -> str:
     return ", ".join(reason for reason in REASON_LIST if reason in fits)
 
 
-def line_for(place: Place, reason: str = "", note: str = "") -> str:
+def _line_for(place: Place, reason: str) -> str:
     """A line of the file of reasons."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow([*place, reason, note])
+    csv.writer(text, lineterminator="").writerow([*place, reason, ""])
     return text.getvalue()
 
 
-def _missing(diff: Diff, need: Need, place: Place, what: str) -> Finding:
-    change = need.change
-    word = "added" if change.kind == "row_added" else "REASON"
-    hint = f"Add to {REASONS} the line {line_for(place, word)}"
-    return Finding(
-        "missing-reason", f"{what}, and no reason is given",
-        f"{hint} (a reason is one of {_words(need.fits)});"
-        " `python -m steppe_ledger reasons` adds all.",
-        table=change.table, path=diff.paths.get(change.table, REASONS) if change.line else REASONS,
-        line=change.line or 1, column=change.column or None, key=change.key or None,
-        value=change.new if change.kind == "cell_changed" else None,
-    )  # fmt: skip
-
-
-def stale_reasons(diff: Diff, reasons: Iterable[Reason]) -> Iterator[Finding]:
+def stale_reasons(diff: Diff, reasons: Reasons) -> Iterator[Finding]:
     """A finding for each reason that no change of the diff needs."""
     places = {need.place for need in needs(diff)}
     places |= {(change.table, ALL_ADDED, "") for change in diff.of("row_added")}
     new_tables = {change.table for change in diff.of("table_added")}
     hint = "Delete the line, or correct its table, key and column."
-    for reason in reasons:
-        if reason.place not in places and reason.table not in new_tables:
+    for place, reason in reasons.items():
+        if place not in places and place[0] not in new_tables:
             message = "nothing that was released changed so"
-            yield _finding(reason.line, message, hint, "key", reason.key, "stale-reason")
+            yield _finding(reason.line, message, hint, "key", place[1], "stale-reason")
 
 
-def unreleased(root: Path, release: Release, reasons: Iterable[Reason]) -> Diff:
+def unreleased(root: Path, release: Release, reasons: Reasons) -> Diff:
     """What has changed since a release. Raises CannotRunError."""
     with opened(release.commit, root) as folder:
         return compare(read_version(folder), read_version(root), renames(reasons))
@@ -250,8 +239,7 @@ def check_reasons(root: Path) -> tuple[list[Finding], str]:
         return findings, f"0 changes since release {release.name}"
     diff = unreleased(root, release, reasons)
     findings += [*missing_reasons(diff, reasons), *stale_reasons(diff, reasons)]
-    number = sum(1 for _ in needs(diff))
-    said = f"{number} change{'' if number == 1 else 's'} since release {release.name}"
+    said = f"{count(len(list(needs(diff))), 'change')} since release {release.name}"
     if absent := sorted({change.table for change in diff.of("not_compared")}):
         said += f"; not compared: {', '.join(absent)}"
     return findings, said
@@ -261,16 +249,12 @@ def _untouched(root: Path, release: Release) -> bool:
     """Whether git sees no difference in the descriptor, tables and schemas since a release."""
     try:
         resources = read_json(root, DESCRIPTOR)["resources"]
-        paths = {
-            r[word]
-            for r in resources
-            for word in ("path", "schema")
-            if isinstance(r.get(word), str)
-        }
+        named = {part for r in resources for part in (r.get("path"), r.get("schema"))}
     except (FileError, KeyError, TypeError, AttributeError):
         return False
+    paths = sorted(part for part in named if isinstance(part, str))
     return not git.git(root, "diff", "--name-only", "--relative", release.commit, "--", DESCRIPTOR,
-                       *sorted(paths)).strip()  # fmt: skip
+                       *paths).strip()  # fmt: skip
 
 
 def write_reasons(root: Path) -> list[str]:
@@ -285,15 +269,12 @@ def write_reasons(root: Path) -> list[str]:
     if release is None:
         raise CannotRunError("nothing was released yet: no change needs a reason")
     diff = unreleased(root, release, reasons)
-    by_place = {reason.place: reason for reason in reasons}
-    lines: dict[str, None] = {}
-    for need in needs(diff):
-        if given(need.change, by_place) is None:
-            added = need.change.kind == "row_added"
-            place = (need.change.table, ALL_ADDED, "") if added else need.place
-            lines[line_for(place, "added" if added else "")] = None
-    before = read_text(root, REASONS) if (root / REASONS).is_file() else ",".join(COLUMNS) + "\n"
+    lines = [
+        _line_for(place, "added" if place[1] == ALL_ADDED else "")
+        for place in _lacking(diff, reasons)
+    ]
     if lines:
-        text = before.rstrip("\n") + "\n" + "".join(f"{line}\n" for line in lines)
-        write_in(root, REASONS, text.encode())
-    return list(lines)
+        new = not (root / REASONS).is_file()
+        before = ",".join(COLUMNS) if new else read_text(root, REASONS).rstrip("\n")
+        write_in(root, REASONS, "\n".join([before, *lines, ""]).encode())
+    return lines

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from steppe_ledger.diff.change import Change, Kind
-from steppe_ledger.sql.database import STAGE, Connection, stage_lines
+from steppe_ledger.sql.database import STAGE, Connection, database, stage_lines
 
 BATCH = 10_000  # rows held at a time
 _CELL = re.compile(r'("(?:[^"]|"")*"|[^,]*),')
@@ -46,7 +46,6 @@ class _Renamed:
 
 
 def compare_rows(
-    connection: Connection,
     pairs: list[Pair],
     declared: Mapping[str, Mapping[str, str]],
     rows: dict[str, tuple[int, int]],
@@ -57,8 +56,17 @@ def compare_rows(
     by the old ones, ``rows`` takes the numbers of rows. Columns of one version alone are not
     compared.
     """
-    if not pairs:
-        return
+    if pairs:
+        with database(sum(file.stat().st_size for p in pairs for file in p.files)) as connection:
+            yield from _compared(connection, pairs, declared, rows)
+
+
+def _compared(
+    connection: Connection,
+    pairs: list[Pair],
+    declared: Mapping[str, Mapping[str, str]],
+    rows: dict[str, tuple[int, int]],
+) -> Iterator[Change]:
     try:
         stage_lines(connection, "lines", [
             (pair.files[side], side, place, len(pair.columns[side]),
@@ -70,35 +78,28 @@ def compare_rows(
         yield from (Change("not_compared", p.name, aspect="head", new=why) for p in pairs)
         return
     first, faults = _survey(connection, pairs, rows)
-    yield from faults
-    usable = [p for p, pair in enumerate(pairs) if pair.name in rows]
+    yield from faults.values()
     renamed: dict[str, _Renamed] = {}
-    for place in usable:
-        pair = pairs[place]
+    moved: list[tuple[int, str, str]] = []
+    for place, pair in enumerate(pairs):
         found = _renames(connection, place, pair, declared.get(pair.name, {}), renamed)
-        if found.keys:
+        if place not in faults and found.keys:
             renamed[pair.name] = found
+            moved += [(place, was, now) for was, now in found.keys.items()]
     connection.execute(
         "CREATE TEMP TABLE moved AS SELECT unnest($1::INT[]) AS place,"
         " unnest($2::VARCHAR[]) AS was, unnest($3::VARCHAR[]) AS now",
-        [list(column) for column in zip(*(
-            (place, *item) for place in usable if pairs[place].name in renamed
-            for item in renamed[pairs[place].name].keys.items()
-        ), strict=True)] or [[], [], []],
-    )  # fmt: skip
-    moved = " LEFT JOIN moved AS m ON m.place = l.place AND m.was = l.key" if renamed else ""
-    key = "coalesce(m.now, l.key)" if renamed else "l.key"
-    always = [place for place in usable if pairs[place].columns[0] != pairs[place].columns[1]]
+        [[move[at] for move in moved] for at in range(3)],
+    )
     cursor = connection.execute(
-        f"SELECT coalesce(a.place, b.place) AS place, a.was, b.key, b.n, a.row, b.row"
-        f" FROM (SELECT l.place, l.n, l.row, l.key AS was, {key} AS key FROM {_LINES} AS l{moved}"
-        f" WHERE l.side = 0 AND l.place IN (SELECT unnest($1::INT[]))) AS a"
-        f" FULL JOIN (FROM {_LINES} WHERE side = 1 AND place IN (SELECT unnest($1::INT[]))) AS b"
-        " ON a.place = b.place AND a.key = b.key"
-        " WHERE a.row IS DISTINCT FROM b.row OR a.was <> b.key"
-        " OR a.place IN (SELECT unnest($2::INT[]))"
+        "SELECT coalesce(a.place, b.place) AS place, a.key, b.key, b.n, a.row, b.row"
+        f" FROM (SELECT l.*, coalesce(m.now, l.key) AS now FROM {_LINES} AS l"
+        " LEFT JOIN moved AS m ON m.place = l.place AND m.was = l.key WHERE l.side = 0) AS a"
+        f" FULL JOIN (FROM {_LINES} WHERE side = 1) AS b ON a.place = b.place AND a.now = b.key"
+        " WHERE NOT list_contains($1::INT[], coalesce(a.place, b.place))"
+        " AND (a.row IS DISTINCT FROM b.row OR a.key <> b.key OR list_contains($2::INT[], a.place))"
         " ORDER BY place, b.n NULLS FIRST, a.n",
-        [usable, always],
+        [list(faults), [at for at, pair in enumerate(pairs) if pair.columns[0] != pair.columns[1]]],
     )
     while batch := cursor.fetchmany(BATCH):
         for place, *row in batch:
@@ -107,38 +108,36 @@ def compare_rows(
 
 def _survey(
     connection: Connection, pairs: list[Pair], rows: dict[str, tuple[int, int]]
-) -> tuple[dict[int, int], list[Change]]:
+) -> tuple[dict[int, int], dict[int, Change]]:
     """Where the lines of each new file start, and the tables whose rows cannot be told apart."""
     counted = connection.execute(
         "SELECT place, side, count(*), min(n), min(n) FILTER (WHERE NOT fits), min(n) FILTER"
         f" (WHERE keyless), count(DISTINCT key) FROM {_LINES} GROUP BY 1, 2 ORDER BY 1, 2"
     ).fetchall()
     numbers = {place: [0, 0] for place in range(len(pairs))}
-    first: dict[int, int] = dict.fromkeys(numbers, 0)
+    first = dict.fromkeys(numbers, 0)
     faults: dict[int, Change] = {}
     for place, side, count, start, unfit, keyless, keys in counted:
         numbers[place][side] = count
-        which = ("old", "new")[side]
         if side:
             first[place] = start - 2
-        why = ""
+        file = f"the {('old', 'new')[side]} file"
         if unfit is not None:
-            why = (
-                f"line {unfit - start + 2} of the {which} file has not as many cells as the header"
-            )
+            why = f"line {unfit - start + 2} of {file} has not as many cells as the header"
         elif keyless is not None:
-            why = f"line {keyless - start + 2} of the {which} file has no key"
+            why = f"line {keyless - start + 2} of {file} has no key"
         elif keys < count:
-            why = f"a key stands twice in the {which} file"
-        if why:
-            faults.setdefault(
-                place,
-                Change("not_compared", pairs[place].name, aspect=("base", "head")[side], new=why),
-            )
-    for place, (before, after) in numbers.items():
-        if place not in faults:
-            rows[pairs[place].name] = (before, after)
-    return first, list(faults.values())
+            why = f"a key stands twice in {file}"
+        else:
+            continue
+        fault = Change("not_compared", pairs[place].name, aspect=("base", "head")[side], new=why)
+        faults.setdefault(place, fault)
+    rows |= {
+        pairs[place].name: (before, after)
+        for place, (before, after) in numbers.items()
+        if place not in faults
+    }
+    return first, faults
 
 
 def _renames(
@@ -158,9 +157,8 @@ def _renames(
                 if column in pair.key and target in renamed]  # fmt: skip
     if followed:
         places = [pair.columns[0].index(column) for column in pair.key]
-        for (line,) in _fetch(
-            connection, f"SELECT row FROM {_LINES} WHERE side = 0 AND place = $1", [place]
-        ):
+        old = f"SELECT row FROM {_LINES} WHERE side = 0 AND place = $1"
+        for (line,) in _fetch(connection, old, [place]):
             cells = cells_of(line)
             was = " | ".join(cells[at] for at in places)
             for at, keys in followed:
@@ -168,19 +166,19 @@ def _renames(
             now = " | ".join(cells[at] for at in places)
             if was != now:
                 found.keys[was] = now
-    if not declared:
-        return found
-    there = [{key for (key,) in _fetch(
-        connection, f"SELECT key FROM {_LINES} WHERE side = $1 AND place = $2"
-        " AND key IN (SELECT unnest($3::VARCHAR[]))", [side, place, [*declared, *declared.values()]]
-    )} for side in (0, 1)]  # fmt: skip
-    mine = {was: now for was, now in declared.items() if was in there[0] and now in there[1]}
-    mine = {now: was for was, now in mine.items()}  # one old key for each new one
-    while taken := [now for now in mine if now in there[0] and now not in mine.values()]:
-        for now in taken:
-            del mine[now]
-    found.keys |= {was: now for now, was in mine.items()}
-    found.declared |= set(mine.values())
+    if declared:
+        asked = (
+            f"SELECT side, key FROM {_LINES} WHERE place = $1"
+            " AND key IN (SELECT unnest($2::VARCHAR[]))"
+        )
+        there = set(_fetch(connection, asked, [place, [*declared, *declared.values()]]))
+        mine = {now: was for was, now in declared.items()  # one old key for each new one
+                if (0, was) in there and (1, now) in there}  # fmt: skip
+        while taken := [n for n in mine if (0, n) in there and n not in mine.values()]:
+            for now in taken:
+                del mine[now]
+        found.keys |= {was: now for now, was in mine.items()}
+        found.declared |= set(mine.values())
     return found
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from steppe_ledger.diff.change import Change, Kind
 
@@ -71,11 +72,8 @@ def _field(name: str, old: Schema, new: Schema) -> Iterator[Change]:
         yield _change("type_changed", name, old.get("type"), new.get("type"), "type")
     if old.get("format", "default") != new.get("format", "default"):
         yield _change("format_changed", name, old.get("format"), new.get("format"), "format")
-    before, after = _limits(old), _limits(new)
-    for limit in _names(before, after):
-        was, now = before.get(limit), after.get(limit)
-        if was != now:
-            yield _change(direction(limit, was, now), name, was, now, limit)
+    for limit, was, now in differing(_limits(old), _limits(new)):
+        yield _change(direction(limit, was, now), name, was, now, limit)
     yield from _named_checks(name, old, new)
     yield from _properties("field_property_changed", name, old, new, _FIELD_APART)
 
@@ -126,14 +124,12 @@ def _foreign_keys(
     old: Schema, new: Schema, names: Mapping[str, str], tables: Mapping[str, str]
 ) -> Iterator[Change]:
     before, after = _references(old, names, tables), _references(new, {}, {})
-    for columns in _names(before, after):
-        was, now = before.get(columns, []), after.get(columns, [])
-        gone = [reference for reference in was if reference not in now]
-        came = [reference for reference in now if reference not in was]
-        while gone and came:
-            yield _change("foreign_key_changed", columns, gone.pop(0), came.pop(0))
-        yield from (_change("foreign_key_removed", columns, reference, None) for reference in gone)
-        yield from (_change("foreign_key_added", columns, None, reference) for reference in came)
+    for columns, was, now in differing(before, after):
+        gone = [reference for reference in was or [] if reference not in (now or [])]
+        came = [reference for reference in now or [] if reference not in (was or [])]
+        for one, other in itertools.zip_longest(gone, came):
+            word = "changed" if one and other else "added" if other else "removed"
+            yield _change(cast("Kind", f"foreign_key_{word}"), columns, one, other)
 
 
 def _references(
@@ -151,10 +147,9 @@ def _references(
 
 def _row_rules(old: Schema, new: Schema) -> Iterator[Change]:
     before, after = ({rule["name"]: rule for rule in s.get("rules", [])} for s in (old, new))
-    for name in _names(before, after):
-        was, now = before.get(name), after.get(name)
-        if was is not None and now is not None:
-            yield from _properties("row_rule_changed", name, was, now, set())
+    for name, was, now in differing(before, after):
+        if was and now:
+            yield from _properties("row_rule_changed", name, was, now, ())
         else:
             yield _change("row_rule_added" if now else "row_rule_removed", name, was, now)
 
@@ -171,13 +166,16 @@ def _named_checks(field: str, old: Schema, new: Schema) -> Iterator[Change]:
 
 
 def _properties(
-    kind: Kind, subject: str, old: Schema, new: Schema, apart: set[str]
+    kind: Kind, subject: str, old: Schema, new: Schema, apart: Collection[str]
 ) -> Iterator[Change]:
-    for name in _names(old, new):
+    for name, was, now in differing(old, new, apart):
+        yield _change(kind, subject, was, now, name)
+
+
+def differing(
+    old: Schema, new: Schema, apart: Collection[str] = ()
+) -> Iterator[tuple[str, Any, Any]]:
+    """The properties that differ and are not ``apart``: in the new order, then those that went."""
+    for name in (*new, *(name for name in old if name not in new)):
         if name not in apart and old.get(name) != new.get(name):
-            yield _change(kind, subject, old.get(name), new.get(name), name)
-
-
-def _names(old: Schema, new: Schema) -> list[str]:
-    """The names of both, in the new order, then those that are gone."""
-    return [*new, *(name for name in old if name not in new)]
+            yield name, old.get(name), new.get(name)

@@ -33,6 +33,10 @@ class Version:
         version = self.descriptor.get("version")
         return version if isinstance(version, str) else None
 
+    def columns(self, name: str) -> list[str]:
+        """The names of a table's columns."""
+        return [field["name"] for field in self.schemas[name]["fields"]]
+
     def targets(self, name: str) -> dict[str, str]:
         """The table to which each (first) column of a foreign key of a table refers."""
         keys = self.schemas.get(name, {}).get("foreignKeys", [])
@@ -98,6 +102,6 @@ def readable(version: Version, name: str, folder: Path) -> Path:
     if scan.encoding_error or scan.long_line:
         raise CannotRunError("the file is not UTF-8, or a line is too long")
     header = next(csv.reader([scan.header.decode()]), [])
-    if header != [field["name"] for field in version.schemas[name]["fields"]]:
+    if header != version.columns(name):
         raise CannotRunError("the header is not that of the schema")
     return tidied(path, folder) if scan.untidy else path

@@ -10,6 +10,8 @@ from typing import Any
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import DESCRIPTOR, Package
 
+_TEXTS = ("name", "id", "title", "description", "version")
+
 
 @dataclass(frozen=True)
 class Licence:
@@ -79,11 +81,7 @@ def about(package: Package) -> About:
     try:
         licence = descriptor["licenses"][0]
         return About(
-            name=descriptor["name"],
-            id=descriptor["id"],
-            title=descriptor["title"],
-            description=descriptor["description"],
-            version=descriptor["version"],
+            **{name: descriptor[name] for name in _TEXTS},
             created=datetime.fromisoformat(descriptor["created"]).astimezone(UTC),
             licence=Licence(licence["name"], licence["path"], title(licence)),
             contributors=tuple(_contributor(entry) for entry in descriptor["contributors"]),

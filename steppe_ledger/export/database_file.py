@@ -24,8 +24,9 @@ from steppe_ledger.sql.views import create_views
 DATABASE = "steppe-ledger.duckdb"
 FILES = {DATABASE: "Everything in one file for DuckDB 1.4 or newer: tables, keys, views and macros"}
 RELEASED = "released"  # what the file is called in the build's own database
-_LIMITS = {"minimum": "{name} >= {value}", "maximum": "{name} <= {value}",
-           "minLength": "length({name}) >= {value}", "maxLength": "length({name}) <= {value}",
+_LIMITS = {"minimum": "{name} >= CAST({value} AS {kind})",
+           "maximum": "{name} <= CAST({value} AS {kind})",
+           "maxLength": "length({name}) <= CAST({value} AS BIGINT)",
            "pattern": "regexp_full_match({name}, {value})"}  # fmt: skip
 
 
@@ -68,12 +69,9 @@ def column_checks(field: dict[str, Any]) -> list[str]:
     if "enum" in limits:
         codes = ", ".join(literal(str(code)) for code in limits["enum"])
         parts.append(f"CHECK ({name} IN ({codes}))")
-    for word, sql in _LIMITS.items():
-        if word in limits:
-            value = literal(str(limits[word]))
-            typed = value if word == "pattern" else f"CAST({value} AS {kind})"
-            typed = f"CAST({value} AS BIGINT)" if word.endswith("Length") else typed
-            parts.append(f"CHECK ({sql.format(name=name, value=typed)})")
+    for word in (word for word in _LIMITS if word in limits):
+        limit = _LIMITS[word].format(name=name, value=literal(str(limits[word])), kind=kind)
+        parts.append(f"CHECK ({limit})")
     return parts + (["UNIQUE"] if limits.get("unique") else [])
 
 
@@ -94,34 +92,24 @@ def create_table(table: Table) -> str:
     return f"CREATE TABLE {quoted(table.name)} (\n  {body}\n)"
 
 
-def _names(columns: list[str]) -> str:
-    return ", ".join(map(quoted, columns))
+def _names(columns: list[str], of: str = "") -> str:
+    return ", ".join(of + quoted(column) for column in columns)
 
 
 def _fill(connection: Connection, table: Table, source: str) -> None:
     """Put the rows into a table in their order; rows that refer to the table itself after those."""
     name = quoted(table.name)
-    ready = "true"
+    left = f"FROM {source} AS s ANTI JOIN {name} USING ({_names(table.key)})"
+    ready = ["true"]
     for own, target, theirs in table.foreign_keys:
         if target == table.name:
             empty = " OR ".join(f"s.{quoted(column)} IS NULL" for column in own)
-            pairs = " AND ".join(
-                f"t.{quoted(b)} = s.{quoted(a)}" for a, b in zip(own, theirs, strict=True)
-            )
-            ready += f" AND ({empty} OR EXISTS (FROM {name} AS t WHERE {pairs}))"
-    key = " AND ".join(f"t.{quoted(column)} = s.{quoted(column)}" for column in table.key)
-    more = 1
-    while more:
-        more = connection.execute(
-            f"INSERT INTO {name} SELECT {_names(table.columns)} FROM {source} AS s"
-            f" WHERE {ready} AND NOT EXISTS (FROM {name} AS t WHERE {key}) ORDER BY __line__"
-        ).fetchall()[0][0]
-        if ready == "true":
-            return
-    whole = connection.execute(
-        f"SELECT (SELECT count(*) FROM {source}) = (SELECT count(*) FROM {name})"
-    ).fetchall()[0][0]
-    if not whole:
+            same = f"({_names(theirs, 't.')}) = ({_names(own, 's.')})"
+            ready.append(f"({empty} OR EXISTS (FROM {name} AS t WHERE {same}))")
+    more = f"SELECT {_names(table.columns)} {left} WHERE {' AND '.join(ready)} ORDER BY __line__"
+    while connection.execute(f"INSERT INTO {name} {more}").fetchall()[0][0]:
+        pass
+    if connection.execute(left).fetchone():
         raise CannotRunError(f"{table.path}: rows refer to one another in a circle; run validate")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any
 
 from steppe_ledger.export.about import About, title
 from steppe_ledger.findings import CannotRunError
@@ -31,21 +31,6 @@ MEDIA_TYPES = {
 _BATCH = 10_000  # rows held at a time
 
 
-class Format(Protocol):
-    """What a module of a format has.
-
-    ``FILES`` says what each of its files is, by path; ``{name}`` and the like stand for any name.
-    ``write`` puts the files into the draft.
-    """
-
-    @property
-    def FILES(self) -> Mapping[str, str]:  # noqa: N802 (a module's constant)
-        """What each file is, by path."""
-
-    def write(self, draft: Draft) -> None:
-        """Write the files."""
-
-
 @dataclass(frozen=True)
 class Distribution:
     """One file of the build. ``path`` is relative to the build's folder, ``size`` in bytes."""
@@ -63,7 +48,8 @@ class Draft:
     """The package, what is said of it, a database with its tables, and the folder to write into.
 
     The first formats find the staged tables in ``connection``, later ones the released database.
-    ``described`` says what each file is, by path or pattern, as in ``Format.FILES``.
+    ``described`` says what each file is, by path or pattern; ``{name}`` and the like stand for any
+    name.
     """
 
     package: Package

@@ -6,15 +6,14 @@ import contextlib
 import ctypes
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
-from pathlib import Path
-from typing import cast
+from pathlib import Path, PurePosixPath
 
 import duckdb
 
 from steppe_ledger.export.about import about
-from steppe_ledger.export.draft import Draft, Format, sha256
+from steppe_ledger.export.draft import Draft, sha256
 from steppe_ledger.export.sums import CONTENT_DIGESTS, SUMS
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package
@@ -25,14 +24,13 @@ from steppe_ledger.sql.limits import limited
 
 Step = Callable[[str], None]
 
-# What holds data, then what tells of it, then the sums of it all. The tables are written from the
-# staged files, before the database is locked; all others ask the released database.
-FORMATS: tuple[Format, ...] = tuple(
-    cast("Format", import_module(f"steppe_ledger.export.{name}"))
-    for name in (
-        "tables", "database_file", "flat", "sdmx", "workbook", "zipped",
-        "croissant", "csvw", "datacite", "dcat", "ro_crate", "citation", "readme", "sums",
-    )
+# What holds data, then what tells of it, then the sums of it all. Each has FILES, which says what
+# each of its files is, and write(draft). The tables are written from the staged files, before the
+# database is locked; all others ask the released database.
+FORMATS = tuple(
+    import_module(f"steppe_ledger.export.{name}")
+    for name in ("tables", "database_file", "flat", "sdmx", "workbook", "zipped", "metadata",
+                 "citation", "readme", "sums")
 )  # fmt: skip
 SECONDS = 3600.0  # for the views of a package, whose SQL anybody may have written
 SITE = "site"  # the folder of the web pages, which have sums of their own
@@ -41,50 +39,44 @@ _OLD_SUM = "steppe-ledger.duckdb.sha256"  # what builds up to 0.4.0 had beside t
 _EXCHANGE = 2  # two names change places at once, to Linux and macOS alike
 
 
-def _silent(_: str) -> None:
-    return
-
-
-def build(package: Package, out: Path, step: Step = _silent) -> None:
+def build(package: Package, out: Path, step: Step = lambda _: None) -> None:
     """Build a valid package into ``out``; whoever looks finds the old build or the new one, whole.
 
     A link is followed. What a killed build has left beside ``out`` is removed. Raises
     CannotRunError where ``out`` holds what no build has made, or where the files cannot be written.
     """
+    with _replaced(out) as fresh:
+        fresh.mkdir(mode=0o755)
+        try:
+            write_all(package, fresh, step)
+        except FileError as error:
+            raise CannotRunError(str(error)) from error
+        except duckdb.InterruptException as error:
+            raise CannotRunError("the views of the package take too long") from error
+
+
+def place(built: Path, out: Path) -> None:
+    """Put a finished build from elsewhere in the place of ``out``. Raises CannotRunError."""
+    with _replaced(out) as fresh:
+        shutil.copytree(built, fresh)
+
+
+@contextlib.contextmanager
+def _replaced(out: Path) -> Iterator[Path]:
+    """Where a new build is to be made, which then takes the place of ``out``."""
     out = _real(out)
     try:
-        _refuse(out, _not_ours(out))
+        _refuse(out, foreign(out))
         out.parent.mkdir(parents=True, exist_ok=True)
         with staging(out, "build") as folder:
-            fresh = folder / NEW
-            fresh.mkdir(mode=0o755)
-            write_all(package, fresh, step)
-            _put(fresh, out)
-    except FileError as error:
-        raise CannotRunError(str(error)) from error
+            yield folder / NEW
+            _put(folder / NEW, out)
     except (OSError, duckdb.Error) as error:
         why = str(error).strip().splitlines()[0]
         raise CannotRunError(f"nothing was built into {out}: {why}") from error
 
 
-def foreign(out: Path) -> list[str]:
-    """What stands at ``out`` and that a build would refuse to replace, by its path there."""
-    return _not_ours(_real(out))
-
-
-def place(built: Path, out: Path) -> None:
-    """Put a finished build from elsewhere in the place of ``out``. Raises CannotRunError."""
-    out = _real(out)
-    try:
-        _refuse(out, _not_ours(out))
-        with staging(out, "build") as folder:
-            shutil.copytree(built, folder / NEW)
-            _put(folder / NEW, out)
-    except OSError as error:
-        raise CannotRunError(f"nothing was put into {out}: {error}") from error
-
-
-def write_all(package: Package, folder: Path, step: Step = _silent) -> None:
+def write_all(package: Package, folder: Path, step: Step) -> None:
     """Write every file of the build into ``folder``, an empty folder. The data must be valid."""
     facts = about(package)
     described = {path: text for form in FORMATS for path, text in form.FILES.items()}
@@ -115,28 +107,27 @@ def _refuse(out: Path, strange: list[str]) -> None:
         )
 
 
-def _not_ours(out: Path) -> list[str]:
+def foreign(out: Path) -> list[str]:
     """What stands at ``out`` and is not as a build has left it, by its path there."""
+    out = _real(out)
     if not out.is_dir():
         return [out.name] if os.path.lexists(out) else []
-    listed: dict[str, str] = {}
+    listed: dict[str, str] = {}  # the digest of each file; of the sums themselves none
     for name in (SUMS, _OLD_SUM, f"{SITE}/{SUMS}"):
         with contextlib.suppress(OSError, UnicodeDecodeError):
-            lines = (out / name).read_text("utf-8").splitlines()
-            listed |= {
-                f"{name.rpartition('/')[0]}/{path}".lstrip("/"): digest
-                for digest, _, path in (line.partition("  ") for line in lines)
-            } | {name: ""}
+            for line in (out / name).read_text("utf-8").splitlines():
+                digest, _, file = line.partition("  ")
+                listed[(PurePosixPath(name).parent / file).as_posix()] = digest
+            listed[name] = ""
     if not {CONTENT_DIGESTS, _SITE_MARK} & listed.keys():
         listed = {}  # another program's sums
     strange = []
-    for folder, folders, names in os.walk(out):
-        for name in [*names, *(name for name in folders if (Path(folder) / name).is_symlink())]:
-            path = Path(folder) / name
-            digest = listed.get(path.relative_to(out).as_posix())
-            made = digest is not None and path.is_file() and not path.is_symlink()
-            if not made or (digest and digest != sha256(path)):
-                strange.append(path.relative_to(out).as_posix())
+    for path in out.rglob("*"):
+        name, link = path.relative_to(out).as_posix(), path.is_symlink()
+        if path.is_dir() and not link:
+            continue
+        if link or not path.is_file() or listed.get(name) not in ("", sha256(path)):
+            strange.append(name)
     return sorted(strange)
 
 
@@ -155,7 +146,7 @@ def _put(fresh: Path, out: Path) -> None:
         except BaseException:
             old.rename(out)
             raise
-    strange = _not_ours(old)  # what came while we built
+    strange = foreign(old)  # what came while we built
     if strange:
         out.rename(fresh)
         old.rename(out)

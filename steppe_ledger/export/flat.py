@@ -67,17 +67,13 @@ def flat_views(draft: Draft) -> dict[str, str]:
     )
     files: dict[str, str] = {}
     taken = {name.casefold() for name in draft.package.tables}
-    for (view,) in names:
-        for ending, instead in ENDINGS.items():
-            if not view.endswith(ending):
-                continue
-            file = f"flat_{view.removesuffix(ending)}{instead}"
-            if file.casefold() in taken:
-                raise CannotRunError(
-                    f"the view {view} and the table {file} would be one file: rename one"
-                )
-            taken.add(file.casefold())
-            files[file] = view
+    for view, ending in [(v, e) for (v,) in names for e in ENDINGS if v.endswith(e)]:
+        file = f"flat_{view.removesuffix(ending)}{ENDINGS[ending]}"
+        if file.casefold() in taken:
+            message = f"the view {view} and the table {file} would be one file: rename one"
+            raise CannotRunError(message)
+        taken.add(file.casefold())
+        files[file] = view
     return files
 
 

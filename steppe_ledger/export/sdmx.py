@@ -9,24 +9,19 @@ own name, in capitals, as attributes.
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
-from datetime import date, timedelta
 
-from steppe_ledger.export.about import About, title
+from steppe_ledger.export.about import title
 from steppe_ledger.export.draft import Draft
 from steppe_ledger.package.descriptor import Table
-from steppe_ledger.sql.database import quoted
-from steppe_ledger.sql.query import shown
+from steppe_ledger.sql.database import literal
 
 FIGURES = "figures"
 FILES = {
     "sdmx/figures.csv": "The figures as SDMX-CSV 2.0",
     "sdmx/mapping.csv": "What each column of the SDMX file is in the tables",
 }
-NOT_APPLICABLE = "_Z"
-DIMENSION, MEASURE, ATTRIBUTE = "dimension", "measure", "attribute"
-
+DIMENSION, MEASURE, ATTRIBUTE = ROLES = ("dimension", "measure", "attribute")
 # concept of SDMX (content-oriented guidelines) and role, by our column
 CONCEPTS = {
     "figure_id": ("FIGURE_ID", DIMENSION),
@@ -38,9 +33,17 @@ CONCEPTS = {
     "value": ("OBS_VALUE", MEASURE),
     "note": ("COMMENT_OBS", ATTRIBUTE),
 }
-Concept = tuple[str, str, str]
 PERIOD = ("period_start", "period_end")
-ORDER = {DIMENSION: 0, MEASURE: 1, ATTRIBUTE: 2}
+# two days, both inside, as SDMX's period: year, month, day or time range
+TIME_PERIOD = """CASE
+    WHEN period_start = period_end THEN period_start::VARCHAR
+    WHEN dayofyear(period_start) = 1 AND period_end + 1 = period_start + INTERVAL 1 YEAR
+        THEN left(period_start::VARCHAR, 4)
+    WHEN day(period_start) = 1 AND period_end + 1 = period_start + INTERVAL 1 MONTH
+        THEN left(period_start::VARCHAR, 7)
+    WHEN (month(period_end + 1), day(period_end + 1)) = (month(period_start), day(period_start))
+        THEN period_start || '/P' || (year(period_end + 1) - year(period_start)) || 'Y'
+    ELSE period_start || '/P' || (period_end + 1 - period_start) || 'D' END"""
 
 
 def write(draft: Draft) -> None:
@@ -48,60 +51,25 @@ def write(draft: Draft) -> None:
     table = draft.package.tables.get(FIGURES)
     if table is None or not {*CONCEPTS, *PERIOD} <= set(table.columns):
         return  # another package, whose figures are no observations of this kind
-    columns = concepts(table)
-    heads = ["STRUCTURE", "STRUCTURE_ID", "ACTION", *(c for c, _, _ in columns), "TIME_PERIOD"]
-    draft.write_csv("sdmx/figures.csv", heads, _observations(draft, columns))
-    heads = ["concept", "role", "column", "title", "rdf_type"]
-    draft.write_csv("sdmx/mapping.csv", heads, _mapping(table))
-
-
-def _observations(draft: Draft, columns: list[Concept]) -> Iterator[tuple[str, ...]]:
-    names = ", ".join(quoted(name) for _, _, name in columns)
-    flow = structure_id(draft.facts)
-    order = quoted("figure_id")
-    for row in draft.rows(f"SELECT {names}, {', '.join(PERIOD)} FROM {FIGURES} ORDER BY {order}"):
-        values = [
-            shown(value) or (NOT_APPLICABLE if role == DIMENSION else "")
-            for value, (_, role, _) in zip(row, columns, strict=False)
-        ]
-        yield ("dataflow", flow, "I", *values, time_period(*row[-2:]))
-
-
-def concepts(table: Table) -> list[Concept]:
-    """Concept, role and our column of each column: dimensions, the measure, then attributes."""
-    known = [(*CONCEPTS.get(name, (name.upper(), ATTRIBUTE)), name) for name in table.columns]
-    return sorted(known, key=lambda entry: ORDER[entry[1]])
-
-
-def structure_id(facts: About) -> str:
-    """The identifier of the dataflow, agency:id(version), from the package's name and version."""
-    name = facts.name.upper().replace("-", "_")
-    return f"{name}:FIGURES({facts.version})"
-
-
-def time_period(first: date | None, last: date | None) -> str:
-    """Two days, both inside, as SDMX's period: year, month, day or time range."""
-    if first is None or last is None:
-        return ""
-    if first == last:
-        return str(first)
-    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
-        return str(first)[:4]
-    month_end = calendar.monthrange(first.year, first.month)[1]
-    if first.day == 1 and last == date(first.year, first.month, month_end):
-        return str(first)[:7]
-    days = (last - first).days + 1
-    after = last + timedelta(days=1) if last < date.max else None
-    if after and (after.month, after.day) == (first.month, first.day):
-        return f"{first}/P{after.year - first.year}Y"
-    return f"{first}/P{days}D"
+    mapping = list(_mapping(table))
+    heads = ["STRUCTURE", "STRUCTURE_ID", "ACTION", *(concept for concept, *_ in mapping)]
+    name = draft.facts.name.upper().replace("-", "_")
+    flow = literal(f"{name}:FIGURES({draft.facts.version})")
+    values = [f"coalesce({column}, '_Z')" if role == DIMENSION else column  # _Z: not applicable
+              for _, role, column, *_ in mapping[:-1]]  # fmt: skip
+    rows = draft.rows(
+        f"SELECT 'dataflow', {flow}, 'I', {', '.join(values)}, {TIME_PERIOD}"
+        f" FROM {FIGURES} ORDER BY figure_id"
+    )
+    draft.write_csv("sdmx/figures.csv", heads, rows)
+    draft.write_csv("sdmx/mapping.csv", ["concept", "role", "column", "title", "rdf_type"], mapping)
 
 
 def _mapping(table: Table) -> Iterator[tuple[str, ...]]:
     """What each SDMX column is: its concept, role, our column, its title and its RDF property."""
-    fields = {field["name"]: field for field in table.fields}
-    for concept, role, name in concepts(table):
-        field = fields[name]
-        yield concept, role, f"{table.name}.{name}", title(field), field.get("rdfType", "")
+    known = [(*CONCEPTS.get(f["name"], (f["name"].upper(), ATTRIBUTE)), f) for f in table.fields]
+    for concept, role, field in sorted(known, key=lambda entry: ROLES.index(entry[1])):
+        column = f"{table.name}.{field['name']}"
+        yield concept, role, column, title(field), field.get("rdfType", "")
     columns = " and ".join(f"{table.name}.{name}" for name in PERIOD)
     yield "TIME_PERIOD", ATTRIBUTE, columns, "Period", ""

@@ -2,6 +2,9 @@
 
 Cells are typed and never read as formula, number or link. The tables' numbers stand as the tables
 write them; those of the joined views have separators, for people.
+
+The sheets to read are queries, in ``sheets/``. A column ``source@sources`` of theirs is not shown:
+it makes the column ``source`` a link to the row with that key in the sheet ``sources``.
 """
 
 from __future__ import annotations
@@ -13,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import duckdb
 from xlsxwriter import Workbook
@@ -24,7 +28,6 @@ from xlsxwriter.worksheet import Worksheet
 from steppe_ledger.export.about import title
 from steppe_ledger.export.draft import Draft
 from steppe_ledger.export.flat import flat_views
-from steppe_ledger.export.sheets import LINK, SHEETS, Sheet
 from steppe_ledger.export.zipped import pack
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Table
@@ -42,22 +45,43 @@ READ = {"text_wrap": True, "valign": "top"}  # the look of cells for reading
 LINE, MOST_LINES = 15, 12  # the height of a line in points; what is longer is cut off, and is there
 HEAD = {**READ, "bold": True, "bg_color": "#DCE6F1"}
 BLUE = {**READ, "font_color": "#0563C1", "underline": 1}  # of a link
+LINK = "@"
 Grid = Sequence[Sequence[str]]
+
+
+class Sheet(NamedTuple):
+    """A sheet to read: of which view, what it answers, and how wide its columns are."""
+
+    view: str
+    name: str
+    answers: str
+    widths: list[int]
+    sql: str
+
+
+def _sheet_of(path: Path) -> Sheet:
+    """The sheet of a file ``<place>_<view>.sql``, whose first lines tell of it."""
+    name, answers, widths, sql = path.read_text("utf-8").removeprefix("-- ").split("\n", 3)
+    answers, widths = answers.removeprefix("-- "), widths.removeprefix("-- Widths: ")
+    view = path.stem.partition("_")[2]
+    return Sheet(view, name, answers, [int(width) for width in widths.split(", ")], sql)
+
+
+SHEETS = [_sheet_of(path) for path in sorted((Path(__file__).parent / "sheets").glob("*.sql"))]
 
 
 def write(draft: Draft) -> None:
     """Write the workbook, packed anew so that its bytes depend on the data alone."""
     facts, stream = draft.facts, io.BytesIO()
+    properties = {
+        "title": facts.title,
+        "author": ", ".join(creator.name for creator in facts.creators),
+        "comments": f"Version {facts.version}. {facts.licence.title}. {facts.id}",
+        "created": facts.created.replace(tzinfo=None),
+    }
     try:
         with Workbook(stream, {"in_memory": True}) as book:
-            book.set_properties(
-                {
-                    "title": facts.title,
-                    "author": ", ".join(creator.name for creator in facts.creators),
-                    "comments": f"Version {facts.version}. {facts.licence.title}. {facts.id}",
-                    "created": facts.created.replace(tzinfo=None),
-                }
-            )
+            book.set_properties(properties)
             _Pen(book, draft).write_all()
     except XlsxWriterException as error:
         raise CannotRunError(f"the workbook cannot be written: {error}") from error
@@ -84,28 +108,23 @@ class _Pen:
             if len(table.key) == 1:
                 keys = self.draft.rows(f"SELECT {quoted(table.key[0])} FROM {quoted(table.name)}")
                 self.rows[table.name] = {str(key): row for row, (key,) in enumerate(keys, 1)}
-        views = list(flat_views(self.draft).values())
+        views = dict.fromkeys(flat_views(self.draft).values())
         listed = []
-        for sheet in SHEETS:
-            told = self._to_read(sheet)
-            if told:
-                listed.append((sheet.name, "To read", told, sheet.answers))
-                views = [view for view in views if view != sheet.view]
-        listed += [
-            (view, "The tables joined", self._sheet(view, "ORDER BY ALL", "#,##0"), "")
-            for view in views
-        ] + [
-            (t.name, title(t.schema), self._sheet(t.name), _plain(t.schema.get("description", "")))
-            for t in tables
-        ]
-        creators = ", ".join(creator.name for creator in facts.creators)
-        licence = f"{facts.licence.title} ({facts.licence.spdx}), {facts.licence.url}"
+        for plan in SHEETS:
+            if told := self._to_read(plan):
+                listed.append((plan.name, "To read", told, plan.answers))
+                views.pop(plan.view, None)
+        joined, order, code = "The tables joined", "ORDER BY ALL", "#,##0"
+        listed += [(view, joined, self._sheet(view, order, code), "") for view in views]
+        for table in tables:
+            meaning = _plain(table.schema.get("description", ""))
+            listed.append((table.name, title(table.schema), self._sheet(table.name), meaning))
         lines = [
             (facts.title,),
             ("Version", facts.version),
             ("Released", facts.date),
-            ("Licence", licence),
-            ("By", creators),
+            ("Licence", f"{facts.licence.title} ({facts.licence.spdx}), {facts.licence.url}"),
+            ("By", ", ".join(creator.name for creator in facts.creators)),
             ("Address", facts.id),
             ("What it is", facts.description),
             ("Empty cells", "Not known, or not stated by the source."),
@@ -139,13 +158,7 @@ class _Pen:
         shown_heads = [head for head in heads if LINK not in head]
         links = {head.partition(LINK)[0]: head for head in heads if LINK in head}
         for column, (head, width) in enumerate(zip(shown_heads, plan.widths, strict=True)):
-            self._text(
-                sheet,
-                0,
-                column,
-                head,
-                self._format("General", bold=True, bg_color="#DCE6F1", **READ),
-            )
+            self._text(sheet, 0, column, head, self._format("General", **HEAD))
             sheet.set_column(column, column, width)
         for number, row in enumerate(rows, 1):
             texts = (len(shown(row[head])) for head in shown_heads)
@@ -200,9 +213,7 @@ class _Pen:
         text = shown(value)
         form = self._format("General", **look) if look else None
         if isinstance(value, bool):
-            sheet.write_boolean(
-                row, column, value, self._format("General", **look) if look else None
-            )
+            sheet.write_boolean(row, column, value, form)
         elif isinstance(value, int | Decimal) and _exact(text):
             places = "." + "0" * len(text.partition(".")[2])
             form = self._format(code + places.rstrip("."), **look)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from steppe_ledger.findings import CannotRunError, Finding
 from steppe_ledger.package.files import MOST_TABLE, FileError, path_in, read_json
 from steppe_ledger.package.schema import SchemaError, check_schema
+from steppe_ledger.package.shape import NAME, misfits, shape
 
 DESCRIPTOR = "datapackage.json"
 # how the tables are written; a descriptor may repeat it, and nothing else would be true
@@ -24,13 +26,17 @@ DIALECT = {
     "doubleQuote": True,
     "skipInitialSpace": False,
 }
-_RESOURCE = {
-    "name", "type", "path", "title", "description", "schema", "hash", "bytes", "encoding", "format",
-    "mediatype", "dialect", "licenses", "sources", "homepage", "$schema",
-}  # fmt: skip
 _FIXED = {"type": "table", "encoding": "utf-8", "format": "csv", "mediatype": "text/csv"}
-_TEXTS = ("name", "id", "title", "description", "version", "created", "homepage", "$schema")
-_LISTS = ("licenses", "contributors", "keywords", "sources")
+_DESCRIPTOR = shape({
+    "a text": "name id title description version created homepage $schema",
+    "a list that is not empty, or left out": "keywords",
+    "a list of objects that is not empty, or left out": "licenses contributors sources",
+})  # fmt: skip
+_RESOURCE = shape({
+    NAME: "name", "a text": "path schema title description hash type encoding format mediatype",
+    "a whole number": "bytes",
+    "anything": "dialect licenses sources homepage $schema",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -104,19 +110,26 @@ class Package:
 
     def in_order(self) -> list[Table]:
         """The tables, each after those that its foreign keys refer to (itself apart)."""
-        done: dict[str, Table] = {}
+        targets = {
+            name: [target for _, target, _ in table.foreign_keys]
+            for name, table in self.tables.items()
+        }
+        return [self.tables[name] for name in in_order(targets)]
 
-        def visit(table: Table, above: frozenset[str]) -> None:
-            if table.name in done or table.name in above:
-                return
-            for _, target, _ in table.foreign_keys:
-                if target in self.tables:
-                    visit(self.tables[target], above | {table.name})
-            done[table.name] = table
 
-        for name in sorted(self.tables):
-            visit(self.tables[name], frozenset())
-        return list(done.values())
+def in_order(targets: Mapping[str, Iterable[str]]) -> list[str]:
+    """Names, each after those that it refers to, itself and circles apart."""
+    done: dict[str, None] = {}
+
+    def visit(name: str, above: frozenset[str]) -> None:
+        if name in targets and name not in done and name not in above:
+            for target in targets[name]:
+                visit(target, above | {name})
+            done[name] = None
+
+    for name in sorted(targets):
+        visit(name, frozenset())
+    return list(done)
 
 
 def load_package(root: Path, *, elsewhere: bool = False) -> tuple[Package, list[Finding]]:
@@ -135,24 +148,25 @@ def load_package(root: Path, *, elsewhere: bool = False) -> tuple[Package, list[
     if not isinstance(resources, list) or not all(isinstance(r, dict) for r in resources):
         return Package(root, {}, {}), [_wrong(root, "the descriptor needs a list of resources")]
     findings = [_wrong(root, text) for text in _descriptor_faults(descriptor)]
-    if not resources:
-        findings.append(_wrong(root, "the descriptor lists no resource: there is nothing to check"))
     tables: dict[str, Table] = {}
     names = Package(root, descriptor, {}).declared
     for resource in resources:
-        loaded, fault = _load_table(root, resource, names, elsewhere=elsewhere)
-        if fault is not None:
-            findings.append(fault)
-        elif loaded is not None:
-            clash = next((n for n in tables if n.casefold() == loaded.name.casefold()), None)
-            if clash is not None:
-                findings.append(_wrong(root, f"two resources are called {clash}, but for case",
-                                       "Rename one of them.", "name", loaded.name))  # fmt: skip
-            else:
-                tables[loaded.name] = loaded
-    for name, message in _wrong_targets(tables).items():
-        table = tables.pop(name)
-        findings.append(_of_schema(root, table.name, table.schema_path, SchemaError(message)))
+        loaded = _load_table(root, resource, names, elsewhere=elsewhere)
+        if isinstance(loaded, Finding):
+            findings.append(loaded)
+        elif clash := next((n for n in tables if n.casefold() == loaded.name.casefold()), None):
+            findings.append(_wrong(root, f"two resources are called {clash}, but for case",
+                                   "Rename one of them.", "name", loaded.name))  # fmt: skip
+        else:
+            tables[loaded.name] = loaded
+    astray = {
+        table.name: f"a foreign key refers to fields that {target} does not have"
+        for table in tables.values()
+        for _, target, theirs in table.foreign_keys
+        if target in tables and not set(theirs) <= set(tables[target].columns)
+    }
+    for name, fault in astray.items():
+        findings.append(_of_schema(root, name, tables.pop(name).schema_path, fault))
     return Package(root, descriptor, tables), findings
 
 
@@ -187,24 +201,15 @@ def _wrong(root: Path, message: str, hint: str | None = None, name: str = "", te
     return Finding(rule, message, hint, path=DESCRIPTOR, line=line)
 
 
-def _descriptor_faults(descriptor: dict[str, Any]) -> list[str]:
+def _descriptor_faults(descriptor: dict[str, Any]) -> Iterator[str]:
     """What is wrong with the properties of the package that every release writes out again."""
-    texts = [f"{n} must be a text" for n in _TEXTS if not isinstance(descriptor.get(n, ""), str)]
-    lists = [
-        f"{name} must be a list that is not empty, or left out"
-        for name in _LISTS
-        if name in descriptor and not (isinstance(descriptor[name], list) and descriptor[name])
-    ]
-    objects = [
-        f"{name} must be a list of objects"
-        for name in ("licenses", "contributors", "sources")
-        if isinstance(descriptor.get(name), list)
-        and not all(isinstance(part, dict) for part in descriptor[name])
-    ]
+    yield from misfits(descriptor, _DESCRIPTOR, also=True)
     if descriptor.get("created") is not None and not _is_moment(descriptor["created"]):
-        texts.append("created must be a moment, as in 2026-11-22T00:00:00Z")
-    dialect = "dialect" in descriptor and not _plain_dialect(descriptor["dialect"])
-    return texts + lists + objects + ([_DIALECT_WRONG] if dialect else [])
+        yield "created must be a moment, as in 2026-11-22T00:00:00Z"
+    if not _plain_dialect(descriptor.get("dialect", {})):
+        yield _DIALECT_WRONG
+    if not descriptor["resources"]:
+        yield "the descriptor lists no resource: there is nothing to check"
 
 
 _DIALECT_WRONG = "the dialect is not that of the tables: a header, commas, double quotes"
@@ -212,8 +217,8 @@ _DIALECT_WRONG = "the dialect is not that of the tables: a header, commas, doubl
 
 def _is_moment(text: Any) -> bool:
     try:
-        return isinstance(text, str) and datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except (ValueError, TypeError):
         return False
 
 
@@ -221,47 +226,24 @@ def _plain_dialect(dialect: Any) -> bool:
     if not isinstance(dialect, dict):
         return False
     flat = {**dialect, **dialect["csv"]} if isinstance(dialect.get("csv"), dict) else dialect
-    return all(
-        name in ("csv", "$schema", "type", "name", "title", "description")
-        or (name in DIALECT and type(value) is type(DIALECT[name]) and value == DIALECT[name])
-        for name, value in flat.items()
-    )
-
-
-def _resource_fault(resource: dict[str, Any]) -> tuple[str, str, Any] | None:
-    """What is wrong with a resource's own properties, and the property and value at fault."""
-    name = resource["name"]
-    for word in resource:
-        if word not in _RESOURCE:
-            return f"resource {name}: no engine here knows the property {word}", "name", name
-    for word, only in _FIXED.items():
-        said = resource.get(word, only)
-        if not isinstance(said, str) or said.lower() != only:
-            return f"resource {name}: {word} must be {only}, which the files are", word, said
-    if "dialect" in resource and not _plain_dialect(resource["dialect"]):
-        return f"resource {name}: {_DIALECT_WRONG}", "name", name
-    for word in ("title", "description", "hash"):
-        if not isinstance(resource.get(word, ""), str):
-            return f"resource {name}: {word} must be a text", "name", name
-    if type(resource.get("bytes", 0)) is not int:
-        return f"resource {name}: bytes must be a whole number", "name", name
-    return None
+    said = {name: value for name, value in flat.items()
+            if name not in ("csv", "$schema", "type", "name", "title", "description")}  # fmt: skip
+    return repr(said) == repr({name: DIALECT.get(name) for name in said})  # true is not 1
 
 
 def _load_table(
     root: Path, resource: dict[str, Any], resources: set[str], *, elsewhere: bool
-) -> tuple[Table | None, Finding | None]:
-    name, path, schema_path = resource.get("name"), resource.get("path"), resource.get("schema")
-    if (
-        not isinstance(name, str) or not isinstance(path, str) or not isinstance(schema_path, str)
-        or not name or not name.isprintable() or name.startswith("__")
-    ):  # fmt: skip
-        message = f"resource {name!r} needs a name, a path and the path of a schema, each a text"
-        return None, _wrong(root, message, "Give all three as text.", "name", name)
-    fault = _resource_fault(resource)
-    if fault is not None:
-        message, word, text = fault
-        return None, _wrong(root, message, "Correct or delete the property.", word, text)
+) -> Table | Finding:
+    name: Any = resource.get("name")
+    faults = [(fault, "name", name) for fault in misfits(resource, _RESOURCE, "name path schema")]
+    faults += [(f"{word} must be {only}, which the files are", word, resource[word])
+               for word, only in _FIXED.items()
+               if str(resource.get(word, only)).lower() != only]  # fmt: skip
+    if not _plain_dialect(resource.get("dialect", {})):
+        faults.append((_DIALECT_WRONG, "name", name))
+    for fault, *at in faults:
+        return _wrong(root, f"resource {name}: {fault}", "Correct or delete the property.", *at)
+    path, schema_path = resource["path"], resource["schema"]
     word, where = "path", path
     try:
         try:
@@ -271,27 +253,16 @@ def _load_table(
                 raise
         word, where = "schema", schema_path
         schema = read_json(root, schema_path)
+        check_schema(schema, name, resources)
     except FileError as error:
         if error.rule == "unsafe-path":
-            return None, _wrong(root, str(error), error.hint, word, where, error.rule)
-        return None, of_file(error, where, name)
-    try:
-        check_schema(schema, name, resources)
+            return _wrong(root, str(error), error.hint, word, where, error.rule)
+        return of_file(error, where, name)
     except SchemaError as error:
-        return None, _of_schema(root, name, schema_path, error)
-    return Table(name, path, schema_path, schema), None
+        return _of_schema(root, name, schema_path, str(error), error.name)
+    return Table(name, path, schema_path, schema)
 
 
-def _of_schema(root: Path, table: str, path: str, error: SchemaError) -> Finding:
-    line = line_of(root, path, "name", error.name)
-    return Finding("schema", str(error), "Correct the schema.", table=table, path=path, line=line)
-
-
-def _wrong_targets(tables: dict[str, Table]) -> dict[str, str]:
-    """Tables with a foreign key to fields that its target does not have or not as its key."""
-    wrong: dict[str, str] = {}
-    for table in tables.values():
-        for _, target, theirs in table.foreign_keys:
-            if target in tables and not set(theirs) <= set(tables[target].columns):
-                wrong[table.name] = f"a foreign key refers to fields that {target} does not have"
-    return wrong
+def _of_schema(root: Path, table: str, path: str, fault: str, name: str | None = None) -> Finding:
+    line = line_of(root, path, "name", name)
+    return Finding("schema", fault, "Correct the schema.", table=table, path=path, line=line)

@@ -23,15 +23,20 @@ class FileError(Exception):
         self.rule, self.hint, self.line = rule, hint, line
 
 
+def leaves(path: str) -> bool:
+    """Whether a path could name anything but a file below the package."""
+    parts = PurePosixPath(path).parts
+    odd = not path.isprintable() or "\\" in path or ":" in path
+    return odd or path.startswith("/") or ".." in parts or not parts
+
+
 def path_in(root: Path, relative: str, most: int = MOST_TEXT) -> Path:
     """The place of a regular file of the package, at most ``most`` bytes long.
 
     A package is data from anybody: a path that leaves it, a link out of it, a pipe, a device and a
     file that never ends are refused before they are opened. Raises FileError.
     """
-    path = PurePosixPath(relative)
-    odd = not relative.isprintable() or "\\" in relative or ":" in relative
-    if odd or path.is_absolute() or ".." in path.parts or not path.parts:
+    if leaves(relative):
         hint = "Use a path below the folder of datapackage.json."
         raise FileError("unsafe-path", f"{relative!r} points outside the package", hint)
     place = root / relative

@@ -13,7 +13,7 @@ from steppe_ledger.findings import CannotRunError
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 
 
-def git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+def git(root: Path, *arguments: str) -> bytes:
     """Run git in ``root`` and return what it printed.
 
     Raises CannotRunError with git's last line where it is missing or fails.
@@ -23,7 +23,7 @@ def git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     command = ["git", "-C", str(root), *arguments]
     try:
         done = subprocess.run(  # noqa: S603
-            command, input=stdin, capture_output=True, env=environment, check=False
+            command, capture_output=True, env=environment, check=False
         )
     except FileNotFoundError as error:
         raise CannotRunError("git is not installed") from error
@@ -44,27 +44,12 @@ def commit_of(root: Path, revision: str) -> str | None:
     return said.decode().strip()
 
 
-def read_files(root: Path, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
-    """The bytes of files of a commit by their path below ``root``, in one run of git.
-
-    A path that the commit does not have is left out.
-    """
-    wanted = list(paths)
-    asked = "".join(f"{commit}:./{path}\n" for path in wanted)
-    answer = git(root, "cat-file", "--batch", stdin=asked.encode())
-    found: dict[str, bytes] = {}
-    place = 0
-    for path in wanted:
-        end = answer.index(b"\n", place)
-        header = answer[place:end].split(b" ")
-        place = end + 1
-        if header[-1] in (b"missing", b"submodule"):
-            continue
-        size = int(header[-1])
-        if header[-2] == b"blob":
-            found[path] = answer[place : place + size]
-        place += size + 1
-    return found
+def content(root: Path, commit: str, path: str) -> bytes | None:
+    """The bytes of a file of a commit by its path below ``root``; None where it has none."""
+    try:
+        return git(root, "cat-file", "blob", f"{commit}:./{path}")
+    except CannotRunError:
+        return None
 
 
 def changed_files(root: Path, ignored: Iterable[str]) -> list[str]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import lzma
-import shutil
+import stat
+import tarfile
 import tempfile
-import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package import git
 from steppe_ledger.package.descriptor import DESCRIPTOR
+from steppe_ledger.package.files import leaves
 
 MOST_FILES = 10_000
 MOST_BYTES = 16 * 1024**3  # of all files together, unpacked
@@ -28,49 +28,39 @@ _DAMAGED = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zli
 
 
 @contextlib.contextmanager
-def opened(where: str, root: Path, also: Iterable[str] = ()) -> Iterator[Path]:
+def opened(where: str, root: Path) -> Iterator[Path]:
     """The folder of the package that a user names: a folder, a zip, or a git revision of ``root``.
 
-    A zip and a revision are unpacked, within bounds, into a temporary folder that goes afterwards;
-    of a revision that is the descriptor, what it names, and the paths of ``also``.
+    A zip and a revision are unpacked, within bounds, into a temporary folder that goes afterwards.
     Raises CannotRunError where it is none of them or cannot be read.
     """
     path = Path(where)
     if where and (path / DESCRIPTOR).is_file():
         yield path
         return
-    folder = Path(tempfile.mkdtemp(prefix="steppe-ledger-"))
-    try:
+    with tempfile.TemporaryDirectory(prefix="steppe-ledger-", ignore_cleanup_errors=True) as name:
+        folder = Path(name) / "package"
+        folder.mkdir()
         if path.is_file():
             _unzip(path, folder)
         else:
-            _check_out(root, where, folder, also)
+            _check_out(root, where, folder)
         yield _top(folder, where)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _check_out(root: Path, revision: str, folder: Path, also: Iterable[str]) -> None:
+def _check_out(root: Path, revision: str, folder: Path) -> None:
     commit = git.commit_of(root, revision)
     if commit is None:
         raise CannotRunError(
             f"{revision} is no released zip, no folder with a {DESCRIPTOR} and no git revision here"
         )
-    files = git.read_files(root, commit, [DESCRIPTOR])
-    named = _named(files.get(DESCRIPTOR, b""))
-    files |= git.read_files(root, commit, [path for path in {*named, *also} if not _leaves(path)])
-    for path, data in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
-
-
-def _named(descriptor: bytes) -> Iterator[str]:
-    """The paths that a descriptor names; whoever reads it says what is wrong with it."""
-    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        for resource in json.loads(descriptor)["resources"]:
-            for word in ("path", "schema"):
-                if isinstance(resource.get(word), str):
-                    yield resource[word]
+    packed = folder.with_name("tar")
+    git.git(root, "archive", "--format=tar", f"--output={packed}", commit)
+    with tarfile.open(packed) as archive:
+        for member in archive:
+            source = archive.extractfile(member) if member.isreg() else None
+            if source and not leaves(member.name):
+                _copy(source, folder / member.name, MOST_BYTES)
 
 
 def _unzip(path: Path, folder: Path) -> None:
@@ -107,17 +97,11 @@ def _refuse(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_FILES:
         raise CannotRunError(f"{path}: holds more than {MOST_FILES} files")
     for entry in entries:
-        if _leaves(entry.filename) or (entry.external_attr >> 16) & 0o170000 == 0o120000:
+        link = stat.S_ISLNK(entry.external_attr >> 16)
+        if link or (leaves(entry.filename) and not entry.is_dir()):
             raise CannotRunError(f"{path}: holds {entry.filename!r}, a path outside of the package")
     if len({name.casefold() for name in names}) < len(names):
         raise CannotRunError(f"{path}: holds two files of one name")
-
-
-def _leaves(path: str) -> bool:
-    """Whether a path could name anything but a file below the package."""
-    parts = PurePosixPath(path)
-    odd = any(unicodedata.category(char) == "Cc" for char in path) or "\\" in path or ":" in path
-    return odd or not path or parts.is_absolute() or ".." in parts.parts
 
 
 def _top(folder: Path, where: str) -> Path:

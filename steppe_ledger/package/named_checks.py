@@ -81,12 +81,6 @@ def _bounds_agree(text: str | None, first: date | None, last: date | None) -> bo
     return bounds is None or bounds == (first, last)
 
 
-def _bounds(name: str, hint: str) -> RowCheck:
-    columns = (name, f"{name}_from", f"{name}_to")
-    title = f"{columns[1]} and {columns[2]} are the days that {name} allows"
-    return RowCheck(title, hint, name, columns, _bounds_agree)
-
-
 def _iso_codes(country: str | None, part: str | None) -> bool:
     import pycountry  # late, as above
 
@@ -107,16 +101,19 @@ FIELD_CHECKS: dict[str, FieldCheck] = {
     ),
 }
 
+_MAYBE = "; leave all three empty where it is unknown"
+_DATES = {"published": "", "signed": _MAYBE, "stated": "", "as_of": "", "starts": _MAYBE}
 ROW_CHECKS: dict[str, RowCheck] = {
-    "published_bounds": _bounds("published", "Derive both from published."),
-    "signed_bounds": _bounds(
-        "signed", "Derive both from signed; leave all three empty where it is unknown."
-    ),
-    "stated_bounds": _bounds("stated", "Derive both from stated."),
-    "as_of_bounds": _bounds("as_of", "Derive both from as_of."),
-    "starts_bounds": _bounds(
-        "starts", "Derive both from starts; leave all three empty where it is unknown."
-    ),
+    **{
+        f"{name}_bounds": RowCheck(
+            f"{name}_from and {name}_to are the days that {name} allows",
+            f"Derive both from {name}{more}.",
+            name,
+            (name, f"{name}_from", f"{name}_to"),
+            _bounds_agree,
+        )
+        for name, more in _DATES.items()
+    },
     "iso_codes": RowCheck(
         "country and iso_3166_2 are ISO 3166 codes that fit each other",
         "Look the code up in ISO 3166.",

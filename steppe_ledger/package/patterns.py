@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Iterator
 from functools import lru_cache
+from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -21,17 +23,8 @@ MOST_CHARS = 500
 _MOST_STATES = 100
 _MOST_CHOICES = 8  # states from which one character leads to more than one
 _MOST_STEPS = 100_000  # of the search for ambiguous loops
-_SAMPLE = {*map(chr, range(32, 127)), "\t", "\n", "\u00a0", "\u0663", "\u00e9", "\u0416", "\u20ac"}
-_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
+_SAMPLE = {*map(ord, "\t\n\u00a0\u0663\u00e9\u0416\u20ac"), *range(32, 127)}
 _CHARACTERS = (op.LITERAL, op.NOT_LITERAL, op.IN, op.ANY)
-_CATEGORIES: dict[Any, Callable[[str], bool]] = {
-    op.CATEGORY_DIGIT: str.isdigit,
-    op.CATEGORY_SPACE: str.isspace,
-    op.CATEGORY_WORD: lambda char: char.isalnum() or char == "_",
-    op.CATEGORY_NOT_DIGIT: lambda char: not char.isdigit(),
-    op.CATEGORY_NOT_SPACE: lambda char: not char.isspace(),
-    op.CATEGORY_NOT_WORD: lambda char: not (char.isalnum() or char == "_"),
-}
 _MANY_WAYS = "a long text could match it, or nearly so, in more ways than can be tried"
 Items = list[tuple[Any, Any]]
 Part = tuple[set[int], set[int], bool]  # states that can come first, last; whether it may be empty
@@ -63,7 +56,8 @@ class _Automaton:
     """The states of a pattern, one for each character that it prints, and what may follow what."""
 
     def __init__(self, items: Items) -> None:
-        self._sample = _SAMPLE | set(_borders(items))
+        borders = {code + step for code in _numbers(items) for step in (-1, 0, 1)}
+        self._sample = [chr(c) for c in _SAMPLE | borders if 0 <= c <= sys.maxunicode]
         self._chars: list[frozenset[str]] = [frozenset()]  # the first state is the start
         self._next: dict[int, set[int]] = {}
         first, _, _ = self._sequence(items)
@@ -90,12 +84,14 @@ class _Automaton:
 
     def _item(self, kind: Any, value: Any) -> Part:
         if kind in _CHARACTERS:
-            self._chars.append(frozenset(c for c in self._sample if _fits(kind, value, c)))
+            one = parser.SubPattern(parser.State(), [(kind, value)])
+            fits = compiler.compile(one, re.UNICODE).match
+            self._chars.append(frozenset(filter(fits, self._sample)))
             if len(self._chars) > _MOST_STATES:
                 raise _RefusedError("it is too long to be looked through")
             state = len(self._chars) - 1
             return {state}, {state}, False
-        if kind in _REPEATS:
+        if kind in (op.MAX_REPEAT, op.MIN_REPEAT):
             return self._repeat(*value)
         if kind is op.SUBPATTERN and not value[1] and not value[2]:
             return self._sequence(list(value[3]))
@@ -162,34 +158,10 @@ class _Automaton:
         return False
 
 
-def _borders(items: Any) -> set[str]:
-    """The characters that a pattern prints, and those beside its ranges."""
-    found: set[str] = set()
-    for kind, value in items:
-        if kind in (op.LITERAL, op.NOT_LITERAL):
-            found.add(chr(value))
-        elif kind is op.RANGE:
-            found |= {chr(max(value[0] - 1, 0)), chr(value[0]), chr(value[1])}
-        elif kind is op.IN:
-            found |= _borders(value)
-        elif kind in _REPEATS:
-            found |= _borders(value[2])
-        elif kind is op.SUBPATTERN:
-            found |= _borders(value[3])
-        elif kind is op.BRANCH:
-            found = found.union(*map(_borders, value[1]))
-    return found
-
-
-def _fits(kind: Any, value: Any, char: str) -> bool:
-    if kind is op.ANY:
-        return char != "\n"
-    if kind is not op.IN:
-        return (ord(char) == int(value)) is (kind is op.LITERAL)
-    inside = any(
-        (k is op.LITERAL and v == ord(char))
-        or (k is op.RANGE and v[0] <= ord(char) <= v[1])
-        or (k is op.CATEGORY and _CATEGORIES[v](char))
-        for k, v in value
-    )
-    return inside is not any(k is op.NEGATE for k, _ in value)
+def _numbers(tree: Any) -> Iterator[int]:
+    """Every number of a parsed pattern, among which are its characters and the ends of ranges."""
+    if isinstance(tree, int):
+        yield tree
+    elif isinstance(tree, (list, tuple, parser.SubPattern)):
+        for part in tree:
+            yield from _numbers(part)

@@ -6,31 +6,39 @@ what another reader sees.
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Collection
-from typing import Any, TypeGuard
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from steppe_ledger.package.named_checks import FIELD_CHECKS, ROW_CHECKS
 from steppe_ledger.package.patterns import pattern_fault
+from steppe_ledger.package.shape import NAME, Shape, misfits, shape
 from steppe_ledger.package.types import FIELD_TYPES
 
 MOST_SQL = 4000  # characters of one rule
 MOST_LEVELS = 60  # of brackets in one rule
-_RULE = ("name", "title", "column", "sql", "hint")
-_SCHEMA = {"$schema", "name", "title", "description", "fields", "missingValues", "primaryKey",
-           "foreignKeys", "uniqueKeys", "rules", "checks"}  # fmt: skip
-_FIELD = {"name", "type", "format", "title", "description", "example", "rdfType", "unit", "codes",
-          "categories", "constraints", "checks", "verbatim"}  # fmt: skip
-_LIMITS: dict[str, tuple[type, ...]] = {
-    "required": (bool,),
-    "unique": (bool,),
-    "enum": (list,),
-    "pattern": (str,),
-    "minimum": (int, float),
-    "maximum": (int, float),
-    "maxLength": (int,),
-}
-_OF_TEXT, _OF_NUMBERS = {"enum", "pattern", "maxLength"}, {"minimum", "maximum"}
+_SCHEMA = shape({
+    "a text": "$schema name title description",
+    "a list": "fields missingValues foreignKeys uniqueKeys rules",
+    "a list of names": "primaryKey checks",
+})  # fmt: skip
+_FIELD = shape({
+    NAME: "name", "a text": "type format title description rdfType unit codes",
+    "true or false": "verbatim", "a JSON object": "constraints", "a list of objects": "categories",
+    "a list of names": "checks", "anything": "example",
+})  # fmt: skip
+_LIMITS = shape({
+    "true or false": "required unique", "a list of different texts": "enum", "a text": "pattern",
+    "a number": "minimum maximum", "a whole number": "maxLength",
+})  # fmt: skip
+_LIMITED = {  # types, and what limits them alone
+    "enum": {"string"}, "pattern": {"string"}, "maxLength": {"string"},
+    "minimum": {"integer", "number"}, "maximum": {"integer", "number"},
+}  # fmt: skip
+_REFERENCE = shape({"a text": "resource", "a list of names": "fields"})
+_KEY = shape({"a list of names": "fields", "a JSON object": "reference"})
+_RULE = shape({"a text": "name title column sql hint"})
 
 
 class SchemaError(Exception):
@@ -46,173 +54,109 @@ def check_schema(schema: Any, own: str, resources: Collection[str]) -> None:
 
     ``resources`` are the names of all resources, to which foreign keys may refer.
     """
-    if not isinstance(schema, dict):
-        raise SchemaError("a Table Schema is a JSON object")
-    _known(schema, _SCHEMA, "the schema")
-    _texts_in(schema, ("$schema", "name", "title", "description"), "the schema")
-    if schema.get("missingValues", [""]) != [""]:
-        raise SchemaError('missingValues must be [""]: an empty cell is the only one without value')
-    fields = schema.get("fields")
-    if not isinstance(fields, list) or not fields:
-        raise SchemaError("a Table Schema needs a list of fields")
+    with _of("the schema"):
+        _shaped(schema, _SCHEMA, "fields primaryKey")
+        lacking = schema.get("missingValues", [""])
+        _demand(lacking == [""], 'missingValues must be [""]: an empty cell alone is without value')
+        _demand(schema["fields"], "it needs a list of fields")
     names: list[str] = []
-    for field in fields:
-        _check_field(field, names)
+    for field in schema["fields"]:
+        with _of("field", field):
+            _check_field(field, names)
         names.append(field["name"])
-    _check_key(schema, fields, names)
-    _check_rules(schema, names)
-    for key in _list(schema, "foreignKeys"):
-        _check_reference(key, names, own, resources)
-    for unique in _list(schema, "uniqueKeys"):
-        if not unique or not _names_in(unique, names):
-            raise SchemaError("uniqueKeys must be lists of the schema's fields")
+    key = schema["primaryKey"]
+    with _of("the schema"):
+        _demand(key and set(key) <= set(names), "primaryKey must be a list of the schema's fields")
+        _known(schema.get("checks", []), ROW_CHECKS)
+        for check in schema.get("checks", []):
+            absent = set(ROW_CHECKS[check].columns) - set(names)
+            _demand(not absent, f"the check {check} needs the field {min(absent, default='')}")
+        for unique in schema.get("uniqueKeys", []):
+            _demand(_are_fields(unique, names), "uniqueKeys must be lists of the schema's fields")
+    for field in schema["fields"]:
+        if field["name"] in key:
+            with _of("field", field):
+                required = field.get("constraints", {}).get("required")
+                _demand(required, "a field of the key must be required")
+    for reference in schema.get("foreignKeys", []):
+        with _of("a foreign key"):
+            _check_reference(reference, names, own, resources)
+    rules: set[str] = set()
+    for rule in schema.get("rules", []):
+        with _of("rule", rule):
+            _check_rule(rule, names)
+            _demand(rule["name"] not in rules, "two rules share a name")
+            rules.add(rule["name"])
 
 
-def _check_rules(schema: dict[str, Any], names: Collection[str]) -> None:
-    rules = _list(schema, "rules")
-    for rule in rules:
-        _check_rule(rule, names)
-    if len({rule["name"] for rule in rules}) < len(rules):
-        raise SchemaError("two rules share a name")
-    if not _names_in(schema.get("checks", []), ROW_CHECKS):
-        raise SchemaError(f"checks must be a list of names; there are {', '.join(ROW_CHECKS)}")
-    for name in schema.get("checks", []):
-        absent = set(ROW_CHECKS[name].columns) - set(names)
-        if absent:
-            raise SchemaError(f"the check {name} needs the field {min(absent)}")
-
-
-def _known(part: dict[str, Any], known: Collection[str], what: str) -> None:
-    for name in part:
-        if name not in known:
-            raise SchemaError(f"{what}: no engine here knows the property {name}")
-
-
-def _texts_in(part: dict[str, Any], names: Collection[str], what: str) -> None:
-    for name in names:
-        if not isinstance(part.get(name, ""), str):
-            raise SchemaError(f"{what}: {name} must be a text")
-
-
-def _list(schema: dict[str, Any], name: str) -> list[Any]:
-    part = schema.get(name, [])
-    if not isinstance(part, list):
-        raise SchemaError(f"{name} must be a list")
-    return part
-
-
-def _texts(part: Any) -> TypeGuard[list[str]]:
-    return isinstance(part, list) and all(isinstance(text, str) for text in part)
-
-
-def _names_in(part: Any, known: Collection[str]) -> bool:
-    return _texts(part) and set(part) <= set(known) and len(set(part)) == len(part)
-
-
-def _check_field(field: Any, names: Collection[str]) -> None:
-    if not isinstance(field, dict) or not isinstance(field.get("name"), str) or not field["name"]:
-        raise SchemaError("every field needs a name")
-    name = field["name"]
-    what = f"field {name}"
-    if name.casefold() in {other.casefold() for other in names}:
-        raise SchemaError(
-            "two fields share a name, but for case: databases take them for one", name
-        )
-    if name.startswith("__") or not name.isprintable():
-        raise SchemaError(
-            f"{what}: a name is printable and does not start with two underscores", name
-        )
+@contextlib.contextmanager
+def _of(what: str, part: Any = None) -> Iterator[None]:
+    """Say of which part of the schema a fault is."""
+    name = part.get("name") if isinstance(part, dict) else None
     try:
-        _check_properties(field, what)
-        _check_limits(field, what)
+        yield
     except SchemaError as error:
-        raise SchemaError(str(error), error.name or name) from None
+        raise SchemaError(f"{what}{f' {name}' if name else ''}: {error}", name) from None
 
 
-def _check_properties(field: dict[str, Any], what: str) -> None:
-    _known(field, _FIELD, what)
-    _texts_in(field, ("title", "description", "rdfType", "unit", "codes"), what)
-    if not isinstance(field.get("verbatim", False), bool):
-        raise SchemaError(f"{what}: verbatim must be true or false")
-    if not isinstance(field.get("type"), str) or field["type"] not in FIELD_TYPES:
-        raise SchemaError(f"{what}: type must be one of {', '.join(FIELD_TYPES)}")
-    formats = ("default", "uri") if field["type"] == "string" else ("default",)
-    if field.get("format", "default") not in formats:
-        raise SchemaError(f"{what}: format must be one of {', '.join(formats)}")
-    if not _names_in(field.get("checks", []), FIELD_CHECKS):
-        known = ", ".join(FIELD_CHECKS)
-        raise SchemaError(f"{what}: checks must be a list of names; there are {known}")
+def _demand(held: Any, fault: str) -> None:
+    if not held:
+        raise SchemaError(fault)
 
 
-def _check_limits(field: dict[str, Any], what: str) -> None:
-    limits, kind = field.get("constraints", {}), field["type"]
-    if not isinstance(limits, dict):
-        raise SchemaError(f"{what}: constraints must be an object")
-    for limit, value in limits.items():
-        if limit not in _LIMITS:
-            raise SchemaError(f"{what}: no engine here knows the constraint {limit}")
-        if type(value) not in _LIMITS[limit]:
-            raise SchemaError(f"{what}: {limit} has a value of the wrong kind")
-        fits = "string" if limit in _OF_TEXT else kind
-        if fits != kind or (limit in _OF_NUMBERS and kind not in ("integer", "number")):
-            raise SchemaError(f"{what}: {limit} does not go with the type {kind}")
-    if limits.get("maxLength", 1) < 1:
-        raise SchemaError(f"{what}: maxLength must be above zero")
-    codes = limits.get("enum", ["-"])
-    if not codes or not _texts(codes) or len(set(codes)) < len(codes):
-        raise SchemaError(f"{what}: enum must be a list of different texts")
+def _shaped(part: Any, kinds: Shape, needed: str = "") -> None:
+    for fault in misfits(part, kinds, needed):
+        raise SchemaError(fault)
+
+
+def _are_fields(part: Any, names: Collection[str]) -> bool:
+    return isinstance(part, list) and 0 < len(part) == sum(part.count(n) == 1 for n in names)
+
+
+def _known(checks: Collection[str], known: Collection[str]) -> None:
+    _demand(set(checks) <= set(known), f"checks must be among {', '.join(known)}")
+
+
+def _check_field(field: Any, others: Collection[str]) -> None:
+    _shaped(field, _FIELD, "name type")
+    name, kind = field["name"], field["type"]
+    _demand(name.casefold() not in map(str.casefold, others),
+            "two fields share a name, but for case: databases take them for one")  # fmt: skip
+    _demand(kind in FIELD_TYPES, f"type must be one of {', '.join(FIELD_TYPES)}")
+    formats = ("default", "uri") if kind == "string" else ("default",)
+    _demand(field.get("format", "default") in formats,
+            f"format must be one of {', '.join(formats)}")  # fmt: skip
+    _known(field.get("checks", []), FIELD_CHECKS)
+    limits = field.get("constraints", {})
+    _shaped(limits, _LIMITS)
+    for limit in limits:
+        _demand(kind in _LIMITED.get(limit, {kind}), f"{limit} does not go with the type {kind}")
+    _demand(limits.get("maxLength", 1) > 0, "maxLength must be above zero")
     fault = pattern_fault(limits.get("pattern", ""))
-    if fault is not None:
-        raise SchemaError(f"{what}: the pattern is refused: {fault}")
-    _check_categories(field, limits, what)
-
-
-def _check_categories(field: dict[str, Any], limits: dict[str, Any], what: str) -> None:
-    categories = field.get("categories")
-    if categories is not None:
-        labelled = isinstance(categories, list) and all(
-            isinstance(c, dict) and isinstance(c.get("value"), str)
-            and isinstance(c.get("label"), str) for c in categories
-        )  # fmt: skip
-        if not labelled or [c["value"] for c in categories] != limits.get("enum"):
-            raise SchemaError(f"{what}: enum must hold the values of the categories; run format")
-
-
-def _check_key(schema: dict[str, Any], fields: list[dict[str, Any]], names: list[str]) -> None:
-    key = schema.get("primaryKey")
-    if not key or not _names_in(key, names):
-        raise SchemaError("primaryKey must be a list of the schema's fields")
-    for field in fields:
-        if field["name"] in key and not field.get("constraints", {}).get("required"):
-            raise SchemaError(f"field {field['name']} of the key must be required", field["name"])
+    _demand(fault is None, f"the pattern is refused: {fault}")
+    if "categories" in field:
+        codes = [c.get("value") for c in field["categories"] if isinstance(c.get("label"), str)]
+        _demand(len(codes) == len(field["categories"]) and codes == limits.get("enum"),
+                "enum must hold the values of the categories; run format")  # fmt: skip
 
 
 def _check_reference(
     key: Any, names: Collection[str], own: str, resources: Collection[str]
 ) -> None:
-    reference = key.get("reference") if isinstance(key, dict) else None
-    if not isinstance(reference, dict) or not key.get("fields") \
-            or not _names_in(key["fields"], names):  # fmt: skip
-        raise SchemaError("a foreign key needs fields of this table and a reference")
-    _known(key, ("fields", "reference"), "a foreign key")
-    _known(reference, ("resource", "fields"), "a reference")
-    theirs, target = reference.get("fields"), reference.get("resource") or own
-    if not _texts(theirs) or len(theirs) != len(key["fields"]):
-        raise SchemaError("a foreign key refers to as many fields as it has")
-    if not isinstance(target, str) or target not in resources:
-        raise SchemaError(f"a foreign key refers to {target!r}, which is no resource")
+    _shaped(key, _KEY, "fields reference")
+    _demand(_are_fields(key["fields"], names), "fields must be some of the schema's fields")
+    reference = key["reference"]
+    _shaped(reference, _REFERENCE, "fields")
+    _demand(len(reference["fields"]) == len(key["fields"]), "it refers to as many fields as it has")
+    target = reference.get("resource") or own
+    _demand(target in resources, f"it refers to {target!r}, which is no resource")
 
 
 def _check_rule(rule: Any, names: Collection[str]) -> None:
-    if not isinstance(rule, dict) or not all(isinstance(rule.get(word), str) for word in _RULE):
-        raise SchemaError(f"a rule needs {', '.join(_RULE)}, each a text")
-    name = rule["name"]
-    _known(rule, _RULE, f"rule {name}")
-    if rule["column"] not in names:
-        raise SchemaError(f"rule {name}: there is no column {rule['column']}", name)
+    _shaped(rule, _RULE, "name title column sql hint")
+    _demand(rule["column"] in names, f"there is no column {rule['column']}")
     fault = expression_fault(rule["sql"])
-    if fault:
-        raise SchemaError(f"rule {name}: {fault}", name)
+    _demand(fault is None, str(fault))
 
 
 @functools.lru_cache(maxsize=1024)

@@ -22,7 +22,7 @@ def staging(target: Path, kind: str) -> Iterator[Path]:
     """
     prefix = f".{target.name}.{kind}-"
     for left in target.parent.glob(f"{glob.escape(prefix)}????????"):
-        with contextlib.suppress(OSError), _locked(left):
+        with contextlib.suppress(OSError), locked(left):
             if not {path.name for path in left.iterdir()} <= {NEW, OLD}:
                 continue  # called like one of ours, and none
             if (left / OLD).is_dir() and not target.exists():
@@ -41,7 +41,7 @@ def _made(parent: Path, prefix: str, locks: contextlib.ExitStack) -> Path:
     while True:
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=prefix))
         try:
-            locks.enter_context(_locked(folder))
+            locks.enter_context(locked(folder))
         except (FileNotFoundError, BlockingIOError):
             continue  # another process came before the lock, and took it for a dead one's
         except OSError:
@@ -51,7 +51,7 @@ def _made(parent: Path, prefix: str, locks: contextlib.ExitStack) -> Path:
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Hold a folder's lock, which ends with the process. Raises BlockingIOError if it is taken."""
     import fcntl
 

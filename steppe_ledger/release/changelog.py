@@ -1,16 +1,23 @@
-"""The changelog's section of a release, a screen at most, as https://keepachangelog.com/ asks."""
+"""What a release says that it changed: in the changelog to people, in ``changes/`` as data.
+
+The section is a screen at most, as https://keepachangelog.com/ asks.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from steppe_ledger.diff import words
 from steppe_ledger.diff.change import Change, Diff
-from steppe_ledger.diff.reasons import Place, Reason, given
+from steppe_ledger.diff.reasons import Reasons, given
+from steppe_ledger.export.tables import CHANGED
 from steppe_ledger.markdown import cell
-from steppe_ledger.release.record import record_path
 from steppe_ledger.release.version import Verdict
 
 FIGURES = "figures"  # of this table every changed cell is told
@@ -27,9 +34,7 @@ row and cell of a release, with its reason, stands in `changes/`.
 _SECTION = re.compile(r"(?m)^## ")
 
 
-def section(
-    diff: Diff, demanded: Verdict, reasons: Iterable[Reason], version: str, date: str
-) -> str:
+def section(diff: Diff, demanded: Verdict, reasons: Reasons, version: str, date: str) -> str:
     """The section of a release: what came, counts by table, every changed cell of a figure.
 
     ``date`` is YYYY-MM-DD.
@@ -44,7 +49,7 @@ def section(
             f"The change is {demanded.bump}: {'; '.join(rules[:3]).replace('.;', ';')}{more}",
             "",
         ]
-    lines += [*_tables(diff), "", *_cells(diff, {reason.place: reason for reason in reasons})]
+    lines += [*_tables(diff), "", *_cells(diff, reasons)]
     lines += [f"Every change with its reason: [{record_path(version)}]({record_path(version)})."]
     return "\n".join(lines) + "\n"
 
@@ -69,7 +74,7 @@ def _tables(diff: Diff) -> Iterator[str]:
             yield f"- {f'`{table}`' if table else 'The package itself'}{size}: {', '.join(parts)}."
 
 
-def _cells(diff: Diff, by_place: dict[Place, Reason]) -> Iterator[str]:
+def _cells(diff: Diff, reasons: Reasons) -> Iterator[str]:
     """The changed cells of the figures: a line for each or, where they are many, for each group."""
     changed = [c for c in diff.of("cell_changed") if c.table == FIGURES]
     if not changed:
@@ -78,7 +83,7 @@ def _cells(diff: Diff, by_place: dict[Place, Reason]) -> Iterator[str]:
     yield ""
     groups: dict[tuple[str, str], list[Change]] = {}
     for change in changed:
-        reason = given(change, by_place)
+        reason = given(change, reasons)
         note = f": {cell(reason.note)}" if reason and reason.note else ""
         said = f"{reason.reason}{note}" if reason else "no reason"
         if len(changed) <= MOST_LINES:
@@ -110,3 +115,34 @@ def insert_section(changelog: str, new: str) -> str:
     whole = "\n\n".join(filter(None, [heading, written, body]))
     rest = f"\n{text[end:]}" if after else ""
     return f"{text[:start]}\n\n{whole}{rest}"
+
+
+def record_path(version: str) -> str:
+    """Where a release's changes are kept."""
+    return f"changes/{version}.csv"
+
+
+def record(diff: Diff, reasons: Reasons, version: str) -> str:
+    """The changes of a release as CSV, in the order of the tables, each with its reason.
+
+    Of a property of a column, ``column`` names both, as in ``value unit``.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(CHANGED)
+    for c in diff.changes:
+        reason = given(c, reasons)
+        column = f"{c.column} {c.aspect}".strip()
+        said = (reason.reason, reason.note) if reason else ("", "")
+        writer.writerow(
+            [version, c.table, c.key, column, _cell(c.old), _cell(c.new), c.kind, *said]
+        )
+    return text.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """A value as one cell, on one line."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return " ".join(text.splitlines())

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +17,7 @@ from steppe_ledger.package import git
 from steppe_ledger.package.descriptor import DESCRIPTOR, require_package
 from steppe_ledger.package.files import json_bytes, write_in
 from steppe_ledger.pages import generated_files
-from steppe_ledger.release.changelog import insert_section, section
-from steppe_ledger.release.record import record, record_path
+from steppe_ledger.release.changelog import insert_section, record, record_path, section
 from steppe_ledger.release.version import (
     FIRST_VERSION,
     is_version,
@@ -33,6 +31,10 @@ from steppe_ledger.validate.gate import validate
 
 DIST = "dist"
 FINDINGS_SHOWN = 20
+PUBLISH = f"""\
+Released {{version}}: committed on {{branch}}, built in {DIST}/. To publish:
+    git tag -a v{{version}} -m "Release {{version}}"
+    git push --follow-tags origin {{branch}}"""
 Say = Callable[[str], None]
 
 
@@ -69,29 +71,17 @@ def release(
         if start is None:
             raise CannotRunError("there is no commit that could be released")
         plan = make_plan(root, texts=texts, today=today, version=version)
-        return _release(root, start, plan, texts, dry_run=dry_run, say=say)
-
-
-def _release(
-    root: Path, start: str, plan: Plan, texts: Path | None, *, dry_run: bool, say: Say
-) -> int:
-    branch = git.git(root, "branch", "--show-current").decode().strip()
-    why = f"{plan.bump} since {plan.last.name}" if plan.last else "the first release"
-    say(f"Version {plan.version} ({why})\n\n{plan.section}")
-    refusals = plan.refusals + ([] if branch else ["HEAD is on no branch that could be moved"])
-    if not refusals:
-        with worktree(root, start) as tree:
-            refusals = _make(tree, plan, texts)
-            if not refusals:
-                build(require_package(tree), tree / DIST)
-                refusals = [f"{DIST}: {complaint}" for complaint in complaints(tree / DIST)]
-            if not refusals and not dry_run:
-                _land(root, tree, branch, plan.version)
-                say(f"Released {plan.version}: committed on {branch}, built in {DIST}/."
-                    " To publish:\n"
-                    f'    git tag -a v{plan.version} -m "Release {plan.version}"\n'
-                    f"    git push --follow-tags origin {branch}")  # fmt: skip
-                return 0
+        why = f"{plan.bump} since {plan.last.name}" if plan.last else "the first release"
+        say(f"Version {plan.version} ({why})\n\n{plan.section}")
+        branch = _branch(root)
+        refusals = plan.refusals + ([] if branch else ["HEAD is on no branch that could be moved"])
+        if not refusals:
+            with worktree(root, start) as tree:
+                refusals = _make(tree, plan, texts)
+                if not refusals and not dry_run:
+                    _land(root, tree, branch, plan.version)
+                    say(PUBLISH.format(version=plan.version, branch=branch))
+                    return 0
     if refusals:
         say("Refused:\n" + "\n".join(f"  - {refusal}" for refusal in refusals))
     say("Nothing was written.")
@@ -104,7 +94,7 @@ def make_plan(root: Path, *, texts: Path | None, today: str, version: str | None
     last = last_release(root)
     reasons, findings = read_reasons(root)
     diff = unreleased(root, last, reasons) if last else compare(nothing(), head)
-    demanded = verdict(diff, {reason.place: reason.reason for reason in reasons})
+    demanded = verdict(diff, reasons)
     least = next_version(last.version, demanded.bump) if last else None
     written = head.version if not last or head.version != last.version else None
     chosen = version or written or least or FIRST_VERSION
@@ -132,33 +122,38 @@ def make_plan(root: Path, *, texts: Path | None, today: str, version: str | None
 
 
 def _make(tree: Path, plan: Plan, texts: Path | None) -> list[str]:
-    """Write and commit the new version in the worktree; why it may not be released, if so."""
+    """Write, commit and build the new version there; why it may not be released, if so."""
     # the reasons are held against the old version first: they are taken out with the new one
     refusals = _findings(validate(tree, texts, require_texts=True)) or _open_ledgers(tree)
     if refusals:
         return refusals
-    _write(tree, plan.files)
-    pages = generated_files(require_package(tree))
-    _write(tree, {path: text.encode() for path, text in pages.items()})
-    stated = rf"(?m)^version: ['\"]?{re.escape(plan.version)}['\"]?$"
-    if not re.search(stated, pages.get("CITATION.cff", "")):
-        return [f"CITATION.cff does not state the version {plan.version}"]
+    for path, data in plan.files.items():
+        write_in(tree, path, data)
+    for path, text in generated_files(require_package(tree)).items():
+        write_in(tree, path, text.encode())
     git.git(tree, "add", "--all")
     git.git(tree, "commit", "--quiet", "--no-verify", "--message", f"Release {plan.version}")
-    return _findings(validate(tree, texts, require_texts=True, witnesses="never"))
+    refusals = _findings(validate(tree, texts, require_texts=True, witnesses="never"))
+    if refusals:
+        return refusals
+    build(require_package(tree), tree / DIST)
+    return [f"{DIST}: {complaint}" for complaint in complaints(tree / DIST)]
 
 
 def _land(root: Path, tree: Path, branch: str, version: str) -> None:
     """Move the branch to the release, then put the build in its place."""
     commit = git.git(tree, "rev-parse", "HEAD").decode().strip()
     with unstopped():
-        there = git.git(root, "branch", "--show-current").decode().strip()
-        if there != branch or _dirty(root):
+        if _branch(root) != branch or _dirty(root):
             raise CannotRunError(
                 f"the working tree was changed while {version} was made: try again"
             )
         git.git(root, "merge", "--quiet", "--ff-only", commit)
         place(tree / DIST, root / DIST)
+
+
+def _branch(root: Path) -> str:
+    return git.git(root, "branch", "--show-current").decode().strip()
 
 
 def _too_low(chosen: str, last: Release | None, least: str | None) -> list[str]:
@@ -184,12 +179,10 @@ def _dirty(root: Path) -> list[str]:
 
 
 def _findings(report: Report) -> list[str]:
-    lines = [
-        f"invalid: {f.path or DESCRIPTOR}:{f.line or 1}: {f.message}. {f.hint}"
-        for f in report.findings[:FINDINGS_SHOWN]
-    ]
-    more = len(report.findings) - FINDINGS_SHOWN
-    return lines + ([f"invalid: ... and {more} more"] if more > 0 else [])
+    lines = [f"invalid: {f.path or DESCRIPTOR}:{f.line or 1}: {f.message}. {f.hint}"
+             for f in report.findings]  # fmt: skip
+    more = len(lines) - FINDINGS_SHOWN
+    return lines[:FINDINGS_SHOWN] + ([f"invalid: ... and {more} more"] if more > 0 else [])
 
 
 def _open_ledgers(tree: Path) -> list[str]:
@@ -200,8 +193,3 @@ def _open_ledgers(tree: Path) -> list[str]:
     still_open = "SELECT source_id FROM sources WHERE ledger IS DISTINCT FROM 'closed' ORDER BY 1"
     _, rows = ask(package, still_open)
     return [f"the ledger is open: {', '.join(source for (source,) in rows)}"] if rows else []
-
-
-def _write(tree: Path, files: Mapping[str, bytes]) -> None:
-    for path, data in files.items():
-        write_in(tree, path, data)

@@ -11,7 +11,7 @@ from steppe_ledger.diff import words
 from steppe_ledger.diff.change import Change, Diff
 from steppe_ledger.diff.compare import compare
 from steppe_ledger.diff.history import revision
-from steppe_ledger.diff.reasons import REASONS, read_reasons, renames
+from steppe_ledger.diff.reasons import read_reasons, renames
 from steppe_ledger.diff.versions import read_version
 from steppe_ledger.markdown import code, visible
 from steppe_ledger.package.location import opened
@@ -47,10 +47,10 @@ def report_between(root: Path, base: str, head: str | None) -> Report:
     Raises CannotRunError where one of them is out of reach.
     """
     newer = revision(root, head or str(root))
-    with opened(revision(root, base), root) as old, opened(newer, root, [REASONS]) as new:
+    with opened(revision(root, base), root) as old, opened(newer, root) as new:
         reasons, _ = read_reasons(new)  # `validate` says what is wrong with them
         diff = compare(read_version(old), read_version(new), renames(reasons))
-    return report_of(diff, verdict(diff, {reason.place: reason.reason for reason in reasons}))
+    return report_of(diff, verdict(diff, reasons))
 
 
 def report_of(diff: Diff, demanded: Verdict) -> Report:

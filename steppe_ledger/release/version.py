@@ -4,39 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from steppe_ledger.diff import words
 from steppe_ledger.diff.change import Change, Diff
+from steppe_ledger.diff.reasons import Reasons
 from steppe_ledger.diff.schema_diff import as_list
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.release.rules import BUMPS, RULES, Bump, Rule
+from steppe_ledger.release.rules import BUMPS, BY_KIND, BY_PROPERTY, RULES, Bump, Rule
 
 FIRST_VERSION = "0.1.0"
 _VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
-_BY_KIND = {
-    "table_added": "resource", "file_added": "resource", "file_removed": "resource-removed",
-    "table_renamed": "name", "file_changed": "file", "moved": "relocated",
-    "not_compared": "not-compared", "row_added": "data", "follows": "reflect",
-    "field_added": "fields", "field_removed": "fields", "field_renamed": "name",
-    "fields_reordered": "fields", "type_changed": "type", "format_changed": "type",
-    "constraint_tightened": "tighter", "constraint_loosened": "looser",
-    "constraint_changed": "unknown-constraint", "primary_key_changed": "primary-key",
-    "foreign_key_added": "relation-tighter", "foreign_key_changed": "reference",
-    "foreign_key_removed": "relation-looser", "row_rule_added": "relation-tighter",
-    "row_rule_removed": "relation-looser",
-}  # fmt: skip
-# a property of a field, a schema or a resource, or of the package, and its rule; else it describes
-_BY_PROPERTY = {
-    **dict.fromkeys(("unit", "codes"), "meaning"),
-    **dict.fromkeys((  # how text becomes values
-        "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues",
-        "fieldsMatch", "dialect", "encoding", "compression", "format", "data",
-    ), "reading"),
-    **dict.fromkeys(("$schema", "profile"), "profile"),
-}  # fmt: skip
-Reasons = Mapping[tuple[str, str, str], str]  # (table, key, column) -> reason
 
 
 @dataclass(frozen=True)
@@ -127,14 +107,15 @@ def _rule(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, st
         case "field_property_changed" | "schema_property_changed":
             if change.aspect in ("unit", "codes") and change.old is None:
                 return "descriptive"  # it says what the values were already
-            return _BY_PROPERTY.get(change.aspect, "descriptive")
-    return _BY_KIND[change.kind]
+            return BY_PROPERTY.get(change.aspect, "descriptive")
+    return BY_KIND[change.kind]
 
 
 def _of_cell(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, str]]) -> str:
     if (change.table, change.key) in split:
         return "split"
-    if reasons.get((change.table, change.key, change.column)) == "recoded":
+    reason = reasons.get((change.table, change.key, change.column))
+    if reason and reason.reason == "recoded":
         return "referenced" if change.table in diff.referenced else "recoded"
     target = diff.references.get(f"{change.table}.{change.column}", "")
     return "reflect" if (target, change.old) in split else "error"
@@ -144,18 +125,17 @@ def _of_metadata(change: Change) -> str:
     if change.column in ("name", "id") and not change.table:
         return "name"
     if change.column == "licenses":
-        before, after = (
-            {
-                str((x.get("name"), x.get("path")) if isinstance(x, dict) else x)
-                for x in as_list(all_)
-            }
-            for all_ in (change.old, change.new)
-        )
+        before, after = _licences(change.old), _licences(change.new)
         if before - after:
             return "licence-narrower"
         return "licence-wider" if after - before else "descriptive"
-    rule = _BY_PROPERTY.get(change.column, "descriptive")
+    rule = BY_PROPERTY.get(change.column, "descriptive")
     return rule if change.table or rule == "profile" else "descriptive"
+
+
+def _licences(said: Any) -> set[str]:
+    licences = as_list(said)
+    return {str((x.get("name"), x.get("path")) if isinstance(x, dict) else x) for x in licences}
 
 
 def _split(diff: Diff) -> set[tuple[str, str]]:

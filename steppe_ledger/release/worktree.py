@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import re
 import shutil
 import signal
@@ -13,9 +12,9 @@ from pathlib import Path
 
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package import git
+from steppe_ledger.package.staging import locked
 
 PREFIX = "steppe-ledger-release-"
-LOCK = "steppe-ledger-release.lock"  # in git's own folder
 
 
 @contextlib.contextmanager
@@ -25,9 +24,9 @@ def alone(root: Path) -> Iterator[None]:
     Raises CannotRunError where another release holds it.
     """
     common = root / git.git(root, "rev-parse", "--git-common-dir").decode().strip()
-    with (common / LOCK).open("w") as lock:
+    with contextlib.ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            stack.enter_context(locked(common.resolve()))
         except BlockingIOError:
             raise CannotRunError("another release is under way here") from None
         yield

@@ -18,6 +18,7 @@ from typing import Any
 
 from steppe_ledger.diff.change import Diff
 from steppe_ledger.diff.compare import Renames, compare
+from steppe_ledger.diff.reasons import Reason
 from steppe_ledger.diff.versions import read_version
 from steppe_ledger.release.rules import RULES
 from steppe_ledger.release.version import Verdict, verdict
@@ -192,7 +193,8 @@ class Case:
         """What the change demands."""
         head = draft()
         self.edit(head)
-        return verdict(difference(draft(), head, self.renames), self.reasons)
+        words = {place: Reason(word, "") for place, word in self.reasons.items()}
+        return verdict(difference(draft(), head, self.renames), words)
 
 
 def _rename_column(d: Draft) -> None:

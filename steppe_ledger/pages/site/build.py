@@ -14,11 +14,10 @@ from typing import Any
 import duckdb
 
 from steppe_ledger.export.about import About, about
-from steppe_ledger.export.croissant import CROISSANT
 from steppe_ledger.export.database_file import DATABASE
 from steppe_ledger.export.draft import sha256
 from steppe_ledger.export.everything import FORMATS, SITE, foreign, place
-from steppe_ledger.export.ro_crate import RO_CRATE
+from steppe_ledger.export.metadata import CROISSANT, RO_CRATE
 from steppe_ledger.export.sums import SUMS
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package, require_package
