@@ -36,7 +36,6 @@ _ORDINALS = {word: base for word, base in words.ORDINALS.items() if not word.end
 
 # A line break may stand inside a number, an empty line may not.
 _GAP = r"(?:[ \t\xa0\u202f]{1,2}|\r?\n|[-\u2010\u2011])"
-_AND = rf"{_GAP}(?:(?i:and){_GAP})?"
 
 
 def _any(listed: Iterable[str], ending: str = "") -> str:
@@ -45,21 +44,11 @@ def _any(listed: Iterable[str], ending: str = "") -> str:
     return rf"(?:(?:{'|'.join(branches)}){ending}(?!\w))"
 
 
-_MAGNITUDE = _any(("hundred", *words.BIG))
 _SMALL = rf"(?:{_any(_TENS)}(?:{_GAP}{_any(_ONES)})?|{_any(_TEENS)}|{_any((*_ONES, 'zero'))})"
+_CARDINAL = words.cardinal(
+    _GAP, rf"{_GAP}(?:(?i:and){_GAP})?", _SMALL, _any(("hundred",)), [_any((w,)) for w in words.BIG]
+)
 _AND_A_HALF = rf"{_GAP}(?i:and{_GAP}a{_GAP}half)(?!\w)(?:{_GAP}{_any(words.BIG)})?"
-
-
-def _cardinal() -> str:
-    # Magnitudes descend, so that "one million and two million" stays two numbers.
-    hundred = _any(("hundred",))
-    and_small = rf"(?:{_AND}{_SMALL}(?!{_GAP}{hundred}))?"
-    below = rf"(?:{_SMALL}(?:{_GAP}{hundred}{and_small})?|{hundred}{and_small})"
-    factor = rf"(?:{below}{_GAP})?(?:{_any(('thousand',))}{_GAP})?"
-    steps = "".join(rf"(?:(?:{_AND})?{factor}{_any((big,))})?" for big in reversed(words.BIG))
-    last = rf"(?:{_AND}(?>{below})(?!{_GAP}{_MAGNITUDE}))?"
-    # Every step is optional: the look-behind refuses the empty match.
-    return rf"{steps}(?<=\w){last}|{below}"
 
 
 def _words() -> str:
@@ -90,7 +79,7 @@ def _words() -> str:
             rf"{_any(('half',))}{_GAP}(?:(?i:a){_GAP})?{_any((*words.BIG, 'dozen'))}",
             rf"(?:{_SMALL}{_GAP})?{_any(('dozen',))}",
             rf"{_SMALL}{_AND_A_HALF}",
-            _cardinal(),
+            _CARDINAL,
         ),
     }
     return "|".join(f"(?P<{form}>{'|'.join(parts)})" for form, parts in branches.items())

@@ -66,23 +66,31 @@ NUMBER_WORDS: Final = frozenset(
 """Every word that is a number or part of one."""
 
 _GAP = re.compile(r"[\s\u2010\u2011-]+")
+
+
+def cardinal(gap: str, joint: str, small: str, hundred: str, big: Sequence[str]) -> str:
+    """The grammar of a cardinal, as a pattern made of the patterns of its parts.
+
+    `gap` stands between two words and `joint` where an "and" may be; `small` is below a hundred,
+    `big` the magnitudes from the thousand up. They descend, so that "one million and two million"
+    stays two numbers.
+    """
+    and_small = f"(?:{joint}{small}(?!{gap}{hundred}))?"
+    below = f"(?:{small}(?:{gap}{hundred}{and_small})?|{hundred}{and_small})"
+    factor = f"(?:{below}{gap})?(?:{big[0]}{gap})?"
+    steps = "".join(f"(?:(?:{joint})?{factor}{each})?" for each in reversed(big))
+    last = f"(?:{joint}(?>{below})(?!{gap}(?:{'|'.join((hundred, *big))})))?"
+    # Every step is optional: the look-behind refuses the empty match.
+    return rf"(?:{steps}(?<=\w){last}|{below})"
+
+
+# A sign a token: 1 for a digit, e a teen, 9 tens, k a thousand.
 _SIGNS = {"-": "-", "and": "&", "hundred": "h"} | dict(zip(BIG, "kmbt", strict=True))
 _SIGNS |= {word: "z" if value == 0 else "1" if value < 10 else "e" if value < 20 else "9"
            for word, value in SMALL.items()}  # fmt: skip
-
-
-def _cardinal() -> re.Pattern[str]:
-    """The grammar of a cardinal, a sign a token: 1 a digit, e a teen, 9 tens, k a thousand."""
-    joint, small = "-?(?:&-?)?", "(?:9(?:-?1)?|[1ez])"
-    and_small = f"(?:{joint}{small}(?!-?h))?"
-    below = f"(?:{small}(?:-?h{and_small})?|h{and_small})"
-    # Magnitudes descend, so that "one million and two million" stays two numbers.
-    steps = "".join(f"(?:(?:{joint})?(?:{below}-?)?(?:k-?)?{big})?" for big in "tbmk")
-    last = f"(?:{joint}(?>{below})(?!-?[hkmbt]))?"
-    return re.compile(f"(?![-&])(?:{steps}(?<=.){last}|{below})(?:-?[kmbt])*")
-
-
-_CARDINAL = _cardinal()
+_CARDINAL = re.compile(
+    rf"(?![-&]){cardinal('-?', '-?(?:&-?)?', '(?:9(?:-?1)?|[1ez])', 'h', 'kmbt')}(?:-?[kmbt])*"
+)
 
 
 def read_cardinal(words: Sequence[str], at: int) -> tuple[int, int, int]:
