@@ -10,7 +10,7 @@ from typing import NamedTuple
 from steppe_ledger.evidence.amounts import Amount
 from steppe_ledger.evidence.leads import Lead
 from steppe_ledger.evidence.lexicon import listed, meanings
-from steppe_ledger.evidence.units import Phrase, is_currency, is_plural, reserved
+from steppe_ledger.evidence.units import STOPS, Phrase, is_currency, is_plural, reserved
 from steppe_ledger.evidence.words import NUMBER_WORDS, roman_value
 
 
@@ -79,6 +79,9 @@ def read_tail(phrase: Phrase, at: int, amount: Amount, unit: str, lead: Lead) ->
 
 def _scan(phrase: Phrase, at: int, unit: str, *, yearly: bool) -> None:
     """Refuse what changes the meaning of a number, wherever it stands behind it."""
+    last = phrase.word(len(phrase.low) - 1)
+    unfinished = at < len(phrase.low) and last in STOPS and last not in _GROWTH
+    phrase.refuse_if(unfinished, "ends before what {!r} leads to", last)
     for place, word in enumerate(phrase.low[at:], at):
         if word[0].isalpha():
             raw = phrase.raw[place]
