@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from steppe_ledger.findings import Finding, Report
+from steppe_ledger.findings import MOST_FINDINGS, Finding, Report
 from steppe_ledger.package.descriptor import DESCRIPTOR, Package, Table, line_of
 from steppe_ledger.package.files import CONFLICT, is_conflict_marker
 from steppe_ledger.sql.database import Connection, quoted, stage, staged, unsorted_line
@@ -141,17 +141,20 @@ def _rows(report: Report, sheet: Sheet, path: Path) -> Sheet | None:
     for column in table.fields:
         if column["type"] != "string":
             empty += f" AND {quoted('__text__' + column['name'])} IS NULL"
-    odd = connection.execute(
-        f"SELECT __line__, __cells__, __odd__, __unlike__, ({empty}) FROM {staged(table)}"
-        f" WHERE __cells__ <> {wide} OR __odd__ OR __unlike__ OR ({empty}) ORDER BY __line__"
+    wrong = connection.execute(
+        f"SELECT __line__, __cells__, ({empty}) FROM {staged(table)} WHERE __cells__ <> {wide}"
+        f" OR ({empty}) ORDER BY __line__ LIMIT {MOST_FINDINGS + 1}"
     ).fetchall()
-    closer = [line for line, cells, *_ in odd if cells]
-    texts = _lines(path, {line for line, _, _, unlike, _ in odd if unlike})
+    odd = connection.execute(
+        f"SELECT __line__, __unlike__ FROM {staged(table)}"
+        " WHERE __cells__ > 0 AND (__odd__ OR __unlike__)"
+    ).fetchall()
+    texts = _lines(path, {line for line, unlike in odd if unlike})
     left_open = sheet.where("__quotes__ % 2 = 1", None)
     if left_open:
         report.add(list(_open_quotes(sheet, path)) or _lone_quotes(sheet, left_open))
         return None
-    for line, cells, _, _, nothing in odd:
+    for line, cells, nothing in wrong:
         if cells == 0:
             report.add([sheet.of_file("blank-row", "the line is empty", "Delete the line.", line)])
         elif nothing:
@@ -161,9 +164,8 @@ def _rows(report: Report, sheet: Sheet, path: Path) -> Sheet | None:
             message = f"{cells} cells, the header has {wide}"
             hint = "Give the row as many cells as the header has; quote a cell that holds a comma."
             report.add([sheet.of_file("ragged-row", message, hint, line)])
-        if cells != wide or nothing:
-            sheet.apart.add(line)
-    if closer:
+        sheet.apart.add(line)
+    if odd:
         report.add(_characters(sheet))
         report.add(_quoting(sheet, texts, report.wrong_lines(table.path)))
     return sheet
