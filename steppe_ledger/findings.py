@@ -7,6 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+MOST_FINDINGS = 50_000  # who has more of them mends these first; each takes a kilobyte
+
+
+class TooManyError(Exception):
+    """More is wrong than a report can hold."""
+
 
 class CannotRunError(Exception):
     """The command could not do its work for a reason outside the data (exit status 2)."""
@@ -59,8 +65,13 @@ class Report:
         return not self.findings
 
     def add(self, found: Iterable[Finding]) -> None:
-        """Take over ``found``, one finding a cell: what is said of it first silences the rest."""
+        """Take over ``found``, one finding a cell: what is said of it first silences the rest.
+
+        Raises TooManyError at MOST_FINDINGS.
+        """
         for finding in found:
+            if len(self.findings) >= MOST_FINDINGS:
+                raise TooManyError
             if finding.column is None or finding.cell not in self._cells:
                 self.findings.append(finding)
                 self._cells.add(finding.cell)

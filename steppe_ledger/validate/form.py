@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from steppe_ledger.findings import Finding, Report
+from steppe_ledger.findings import MOST_FINDINGS, Finding, Report
 from steppe_ledger.package.descriptor import DESCRIPTOR, Package, Table, line_of
 from steppe_ledger.package.files import CONFLICT, is_conflict_marker
 from steppe_ledger.sql.database import Connection, quoted, stage, staged, unsorted_line
@@ -142,21 +142,24 @@ def check_lines(report: Report, sheet: Sheet, path: Path) -> Sheet | None:
     sheet = Sheet(connection, table, rows)
     if not found:
         return sheet
-    odd = connection.execute(
-        f"SELECT __line__, __cells__, __odd__, __unlike__, ({empty}) FROM {staged(table)}"
-        f" WHERE {close} ORDER BY __line__"
+    wrong = connection.execute(
+        f"SELECT __line__, __cells__, ({empty}) FROM {staged(table)} WHERE __cells__ <> {wide}"
+        f" OR ({empty}) ORDER BY __line__ LIMIT {MOST_FINDINGS + 1}"
     ).fetchall()
-    closer = [line for line, cells, *_ in odd if cells]
-    texts = _lines(path, {line for line, _, _, unlike, _ in odd if unlike})
+    odd = connection.execute(
+        f"SELECT __line__, __unlike__ FROM {staged(table)}"
+        " WHERE __cells__ > 0 AND (__odd__ OR __unlike__)"
+    ).fetchall()
+    texts = _lines(path, {line for line, unlike in odd if unlike})
     left_open = sheet.where("__quotes__ % 2 = 1", None)
     if left_open:
         report.add(list(_open_quotes(sheet, path)) or _lone_quotes(sheet, left_open))
         return None
-    for line, cells, _, _, nothing in odd:
+    for line, cells, nothing in wrong:
         if cells != wide or nothing:
             report.add([_no_row(sheet, line, cells)])
             sheet.apart.add(line)
-    if closer:
+    if odd:
         report.add(_characters(sheet))
         report.add(_quoting(sheet, texts, report.wrong_lines(table.path)))
     return sheet

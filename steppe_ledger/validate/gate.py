@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from steppe_ledger.diff.reasons import check_reasons
-from steppe_ledger.findings import CannotRunError, Finding, Report
+from steppe_ledger.findings import MOST_FINDINGS, CannotRunError, Finding, Report, TooManyError
 from steppe_ledger.package.descriptor import Package, load_package
 from steppe_ledger.sql.database import IN_MEMORY, database, lock
 from steppe_ledger.sql.views import ViewError, view_files
@@ -60,13 +60,16 @@ def validate(
     early = witnesses == "always" or (witnesses == "auto" and package.size < IN_MEMORY)
     asked = Witnesses(root) if early and not report.findings else None
     try:
-        with database(package.size) as connection, tempfile.TemporaryDirectory() as folder:
-            step("reading the tables")
-            sheets = read_tables(report, connection, package, Path(folder))
-            lock(connection)
-            step("rules and evidence")
-            _rules(report, package, sheets, texts, require_texts=require_texts)
-        _reasons(report, root)
+        try:
+            with database(package.size) as connection, tempfile.TemporaryDirectory() as folder:
+                step("reading the tables")
+                sheets = read_tables(report, connection, package, Path(folder))
+                lock(connection)
+                step("rules and evidence")
+                _rules(report, package, sheets, texts, require_texts=require_texts)
+            _reasons(report, root)
+        except TooManyError:
+            report.findings.append(_cut(report.findings[-1]))
         step("witnesses")
         _witnesses(report, package, asked, witnesses)
     finally:
@@ -74,6 +77,12 @@ def validate(
             asked.stop()
     report.settle()
     return report
+
+
+def _cut(last: Finding) -> Finding:
+    """What is said after the last finding of a report that can hold no more."""
+    message = f"more than {MOST_FINDINGS:,} errors: what comes after this one was not checked"
+    return Finding("too-many", message, "Correct these first.", last.table, last.path, last.line)
 
 
 def check_views(root: Path) -> list[Finding]:

@@ -35,6 +35,7 @@ _ANY = {
         "missing-file": ("Every file that is named is there.", FRICTIONLESS),
         "schema": ("A schema promises only what is heeded.", ENGINE),
         "too-large": ("A file is no larger than what is read.", ENGINE),
+        "too-many": ("No more is wrong than a report can hold.", ENGINE),
         "unreadable": ("A file of the package is a regular file that may be read.", ENGINE),
         "unsafe-path": ("A path does not leave the package.", FRICTIONLESS),
     },

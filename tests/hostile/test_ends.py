@@ -34,7 +34,7 @@ from tests.release_kit import GIT, git, tree
 
 PASSED = {"steppe_ledger.validate.gate.validate": "passed"}
 STAGED = (".datapackage.json.format-", ".dist.build-")
-LEFT = "steppe-ledger-"  # what a killed command leaves in the folder of temporary files
+LEFT = ("steppe-ledger-", "tmp")  # what a killed command leaves in the folder of temporary files
 share = st.integers(0, 1000).map(lambda part: part / 1000)
 State = dict[str, Any]
 

@@ -158,6 +158,7 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     "a decimal comma": (edit("tables/exchange_rates.csv", "456.16", '"456,16"'), "type"),
     "a day of another land": (edit("tables/agreements.csv", "2023-01-01", "1/1/2023"), "type"),
     "the year 0000": (edit("tables/agreements.csv", ",2023-01-01,", ",0000-01-01,"), "cell-form"),
+    "more errors than anybody reads": (put("tables/units.csv", (MINI / "tables/units.csv").read_bytes() + b"\n" * 60_000), "too-many"),
     "a NUL": (put("tables/units.csv", (MINI / "tables/units.csv").read_bytes().replace(b"foot,", b"fo\0ot,", 1)), "control-character"),
 }  # fmt: skip
 
