@@ -117,11 +117,11 @@ class _Pen:
         meanings = [line for table in tables for line in _meanings(table)]
         self._grid(about, top + len(listed) + 2, [COLUMN_HEADS, *meanings])
         for row, line in enumerate(meanings, top + len(listed) + 3):
-            lines = ceil(max(1, *map(len, line[-2:])) / WIDEST)
-            about.set_row(row, LINE * min(lines, MOST_LINES))
-        wrapped = self._format("General", **READ)
+            high = max(ceil(len(text) / WIDEST) for text in line)
+            about.set_row(row, LINE * min(high, MOST_LINES))
+        plain, wrapped = self._format("General", valign="top"), self._format("General", **READ)
         for column, width in enumerate((20, 24, 24, 30, 20, 10, WIDEST, WIDEST)):
-            about.set_column(column, column, width, wrapped if width == WIDEST else None)
+            about.set_column(column, column, width, wrapped if width == WIDEST else plain)
         _print_across(about)
 
     def _grid(self, sheet: Worksheet, top: int, grid: Grid) -> int:
