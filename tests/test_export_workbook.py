@@ -40,6 +40,14 @@ def test_sheets_to_read_and_one_for_each_table(book: Workbook) -> None:
         assert [cell.value for cell in book[name][1]] == PACKAGE.tables[name].columns
 
 
+def test_the_first_sheet_is_as_wide_as_a_page_and_hides_no_line(book: Workbook) -> None:
+    about = book[workbook.FIRST_SHEET]
+    assert (about.page_setup.orientation, about.page_setup.fitToHeight) == ("landscape", 0)
+    long = next(row for row in about.iter_rows() if len(row[-1].value or "") > 200)
+    assert long[-1].alignment.wrap_text
+    assert about.row_dimensions[long[-1].row].height > 2 * workbook.LINE
+
+
 def test_sheets_to_read_lead_to_the_rows_that_they_tell_of(book: Workbook) -> None:
     sheet = book["figures in words"]
     heads = [cell.value for cell in sheet[1]]

@@ -60,6 +60,7 @@ document.getElementById("example").addEventListener("change", (event) => { sql.v
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const connection = await opening;
+  state.textContent = "Running…";
   const start = performance.now();
   try {
     const table = await ask(connection, sql.value);

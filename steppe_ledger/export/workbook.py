@@ -135,8 +135,13 @@ class _Pen:
             about.write_url(row, 0, f"internal:'{_sheet_name(name)}'!A1", string=name)
         meanings = [line for table in tables for line in _meanings(table)]
         self._grid(about, top + len(listed) + 2, [COLUMN_HEADS, *meanings])
+        for row, line in enumerate(meanings, top + len(listed) + 3):
+            high = max(ceil(len(text) / WIDEST) for text in line)
+            about.set_row(row, LINE * min(high, MOST_LINES))
+        plain, wrapped = self._format("General", valign="top"), self._format("General", **READ)
         for column, width in enumerate((20, 24, 24, 30, 20, 10, WIDEST, WIDEST)):
-            about.set_column(column, column, width)
+            about.set_column(column, column, width, wrapped if width == WIDEST else plain)
+        _print_across(about)
 
     def _grid(self, sheet: Worksheet, top: int, grid: Grid) -> int:
         """Write a head and lines of text; the row after them and an empty one."""
@@ -176,9 +181,7 @@ class _Pen:
                     sheet.write_url(number, column, address, link, shown(row[head]))
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(len(rows), 1), len(shown_heads) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(8)  # A3
-        sheet.fit_to_pages(1, 0)
+        _print_across(sheet)
         sheet.repeat_rows(0)
         return str(len(rows))
 
@@ -243,6 +246,13 @@ def _sheet_name(name: str) -> str:
 
 def _exact(text: str) -> bool:
     return len(text.lstrip("-").replace(".", "").strip("0")) <= EXACT_DIGITS
+
+
+def _print_across(sheet: Worksheet) -> None:
+    """All columns on one page side by side, on paper that leaves them legible."""
+    sheet.set_landscape()
+    sheet.set_paper(8)  # A3
+    sheet.fit_to_pages(1, 0)
 
 
 def _plain(text: str) -> str:
