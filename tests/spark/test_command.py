@@ -51,7 +51,7 @@ def test_parquet_of_typed_columns_in_parts_is_read_like_csv(mini: Path, tmp_path
     report = validate_on_spark(mini, f"file://{tmp_path}")
     found = {(f.rule, f.key, f.value) for f in report.findings}
     assert found == {
-        ("rate-positive", "KZT | 2023 | primary", "0"),
+        ("rate-positive", "KZT | 2023 | cross-check", "0"),
         ("foreign-key", "chronicle-2024-07@220", "exports"),
     }
 
