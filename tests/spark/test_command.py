@@ -25,7 +25,7 @@ def test_the_documented_command_finds_the_package_valid(
 ) -> None:
     monkeypatch.chdir(ROOT)
     status, out, err = run("validate", "--engine", "spark", "--tables", "tables")
-    assert (status, err) == (0, "")
+    assert (status, err) == (0, ""), out
     assert out.startswith("valid (21 tables; ")
     assert "Spark 4." in out
     assert out.endswith("evidence: not checked)\n")
