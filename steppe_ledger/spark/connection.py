@@ -72,7 +72,9 @@ class SparkConnection:
         try:
             shared = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
         except (PySparkException, Py4JError) as error:
-            raise CannotRunError(f"Spark does not start; it needs Java 17: {error}") from error
+            raise CannotRunError(
+                f"Spark does not start; it needs Java 17: {_why(error)}"
+            ) from error
         self._spark = shared.newSession()
         for name, value in _SETTINGS.items():
             self._spark.conf.set(name, value)
@@ -229,7 +231,11 @@ def _after(common: exp.With, query: exp.Expr) -> str:
 
 
 def _why(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
+    """What Spark says, in one line; where it only says that a call failed, the cause in Java."""
+    java = getattr(error, "java_exception", None)
+    while java is not None and java.getCause() is not None:
+        java = java.getCause()
+    return str(error if java is None else java.toString()).strip().splitlines()[0]
 
 
 def _name(name: str) -> str:

@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 
 # small tables: nothing is gained by parallel parts, compiled code or plans that adapt
 SMALL = {
-    "spark.driver.extraJavaOptions": "-XX:+UseSerialGC",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.ui.enabled": "false",
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",
