@@ -59,6 +59,7 @@ class Verdicts(NamedTuple):
     killed: dict[int, Rules]
     lived: list[int]
     unclear: list[int]
+    suspects: frozenset[int] = frozenset()  # the unclear ones that may have caused what was found
 
 
 class Lab:
@@ -138,6 +139,7 @@ class Lab:
         by_row = {place: (n, mutant) for n, mutant in batch for place in mutant.rows}
         by_file = {name: n for n, mutant in batch for name in held(mutant)}
         reach = [(n, self.corpus.affected(mutant)) for n, mutant in batch]
+        suspects: set[int] = set()
         for finding in found:
             of_row = by_row.get(finding.place) if finding.place else None
             if of_row and finding.column in of_row[1].columns:
@@ -149,10 +151,15 @@ class Lab:
             if number is None:
                 could = [n for n, rows in reach if finding.place in rows]
                 number = could[0] if len(could) == 1 else None
+                alike = [
+                    n for n, mutant in batch if finding.table in {e.table for e in mutant.edits}
+                ]
+                suspects |= set() if number is not None else set(could or alike)
             if number is not None:
                 killed[number].add(finding.rule)
         unclear = [n for n, _ in batch if n not in killed]
-        return Verdicts({n: frozenset(rules) for n, rules in killed.items()}, [], unclear)
+        rules = {n: frozenset(by) for n, by in killed.items()}
+        return Verdicts(rules, [], unclear, frozenset(suspects.difference(killed)))
 
     def _missing(self, finding: Found, by_row: dict[Place, Numbered]) -> int | None:
         """The mutant that has taken the row away to which a reference points."""
@@ -168,8 +175,9 @@ class Lab:
     def peel(self, batch: Sequence[Numbered], *, split: bool) -> Verdicts:
         """Run a batch again and again without what it kills, until nothing is found any more.
 
-        Where something is found that nobody can be made out for, ``split`` says to halve the batch,
-        in the end to single mutants; else they come back as unclear.
+        Where something is found that nobody can be made out for, those that may have caused it are
+        taken out, or else all; ``split`` says to halve these, in the end to single mutants, else
+        they come back as unclear.
         """
         killed: dict[int, Rules] = {}
         lived: list[int] = []
@@ -182,8 +190,17 @@ class Lab:
             lived += some.lived
             left = set(some.unclear)
             rest = [each for each in now if each[0] in left]
+            calm = [each for each in rest if each[0] not in some.suspects]
             if rest and some.killed:
                 open_.append(rest)
+            elif calm and len(calm) < len(rest):
+                open_.append(calm)
+                guilty = [each for each in rest if each[0] in some.suspects]
+                half = len(guilty) // 2
+                if split:
+                    open_ += filter(None, [guilty[:half], guilty[half:]])
+                else:
+                    unclear += [n for n, _ in guilty]
             elif rest and split:
                 half = len(rest) // 2
                 open_ += [rest[:half], rest[half:]]
