@@ -66,7 +66,7 @@ class Lab:
     """A copy of a package to break. Hashes are taken off: they would catch every change."""
 
     def __init__(self, source: Path, texts: Path) -> None:
-        cells.near = lambda word, known: ""  # a hint that costs more than the verdict
+        self._near, cells.near = cells.near, lambda *_: ""  # a hint that costs more than a verdict
         self._folder = tempfile.TemporaryDirectory(prefix="mutants-")
         self.root = Path(self._folder.name) / "package"
         self.texts = Path(self._folder.name) / "texts" if texts else None
@@ -83,9 +83,11 @@ class Lab:
         self.corpus = Corpus(self.root, {p.stem: p.read_bytes().decode() for p in read})
         self._names = {table.path: name for name, table in self.corpus.tables.items()}
         if found := self.trial([]):
+            self.close()
             raise CannotRunError(f"the package is not valid as it stands: {found[0]}")
 
     def close(self) -> None:
+        cells.near = self._near
         self._folder.cleanup()
 
     # --- the whole gate ----------------------------------------------------------------------

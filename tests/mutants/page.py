@@ -155,8 +155,13 @@ def _asked(matrix: Matrix) -> str:
         return ""
     rows = sum(counts.by_row for counts in matrix.counts.values())
     asked = sum(counts.asked for counts in matrix.counts.values())
-    return (f"{rows:,} of them break what holds for one row by itself: all were tried. Of the rest a seeded sample"
-            f" from each class, {asked:,} in all, was put to the whole gate; the shares hold for these.\n\n")  # fmt: skip
+    none = sum(1 for counts in matrix.counts.values() if not counts.whole and not counts.asked)
+    return (
+        f"{rows:,} of them break what holds for one row by itself: all were tried. Of the rest a seeded sample, at most"
+        f" six of a class, was put to the whole gate, and {asked:,} have a verdict so far: the shares rest on these,"
+        " and lean towards what a finding names at once."
+        f" {none:,} classes have no verdict of the whole gate yet, and their rest counts as alive.\n\n"
+    )
 
 
 def _survivors(matrix: Matrix) -> Iterator[str]:
@@ -165,7 +170,7 @@ def _survivors(matrix: Matrix) -> Iterator[str]:
     classes: dict[int, list[tuple[Class, float]]] = defaultdict(list)
     for kind, counts in matrix.counts.items():
         n = report.reason_of(kind, known)
-        if counts.killed < counts.made and n is not None:
+        if counts.lives and n is not None:
             classes[n].append((kind, counts.made - counts.killed))
     for n, (_, reason) in enumerate(known):
         places: dict[str, float] = defaultdict(int)

@@ -37,6 +37,11 @@ class Counts(NamedTuple):
         return self.asked == self.made - self.by_row
 
     @property
+    def lives(self) -> bool:
+        """Whether one of those that were put to the gate lives."""
+        return self.by_gate < self.asked
+
+    @property
     def killed(self) -> float:
         """How many die; where some were left out, as many of these as of those that were asked."""
         rest = self.made - self.by_row
@@ -151,7 +156,7 @@ def unexplained() -> list[str]:
     """Classes of survivors without a reason, and reasons without survivors."""
     known, faults, needed = reasons(), [], set()
     for kind, counts in read().counts.items():
-        if counts.killed < counts.made:
+        if counts.lives:
             n = reason_of(kind, known)
             needed.add(n)
             if n is None:
