@@ -189,7 +189,7 @@ def _rules(package: Package) -> Iterator[str]:
     idle = sorted(set(index) - set(report.rules()))
     yield (
         "## Rules that no mutant breaks\n\n"
-        f"Of {len(index)} rules, {len(index) - len(idle)} kill a mutant. These do not, because the operators make no"
-        " such fault; each has its fault in `tests/faults.py` or a test of its own: "
+        f"Of {len(index)} rules, {len(index) - len(idle)} kill a mutant. These do not, because no mutant that was tried makes"
+        " such a fault; each has its fault in `tests/faults.py` or a test of its own: "
         + ", ".join(map(code, idle)) + ".\n"
     )  # fmt: skip
