@@ -144,10 +144,9 @@ class Lab:
         suspects: set[int] = set()
         for finding in found:
             of_row = by_row.get(finding.place) if finding.place else None
-            if of_row and finding.column in of_row[1].columns:
-                number: int | None = of_row[0]
-            else:
-                number = self._missing(finding, by_row)
+            number = self._missing(finding, by_row)
+            if number is None and of_row and finding.column in of_row[1].columns:
+                number = of_row[0]
             if number is None:
                 number = next((by_file[name] for name in finding.names if name in by_file), None)
             if number is None:
@@ -167,12 +166,9 @@ class Lab:
         """The mutant that has taken the row away to which a reference points."""
         if finding.rule != "foreign-key" or finding.place is None:
             return None
-        table, i = finding.place
-        for column, target in self.corpus.refs[table].items():
-            cell = self.corpus.data[table][i][column]
-            if cell == finding.value and (target, self.corpus.at[target].get(cell, -1)) in by_row:
-                return by_row[target, self.corpus.at[target][cell]][0]
-        return None
+        target = self.corpus.refs[finding.place[0]].get(finding.column or "", "")
+        row = self.corpus.at.get(target, {}).get(finding.value or "", -1)
+        return by_row[target, row][0] if (target, row) in by_row else None
 
     def peel(self, batch: Sequence[Numbered], *, split: bool) -> Verdicts:
         """Run a batch again and again without what it kills, until nothing is found any more.
