@@ -132,12 +132,12 @@ def held(mutant: Mutant) -> set[str]:
 
     What is taken out of a schema is known by itself: much can be taken out of one at a time.
     """
-    paths = {path.partition("/")[2] for path, _, _ in mutant.files}
+    paths = {path.removeprefix("package/") for path, _, _ in mutant.files}
     if mutant.files and mutant.table == "datapackage":
         return {f"datapackage.json {mutant.column}"}
     if mutant.column.startswith("schema: "):
         return {" ".join(mutant.kind)}
-    return paths | {mutant.table} if paths else set()
+    return paths | ({mutant.table} if mutant.column.startswith(("file", "schema")) else set())
 
 
 def _of(table: str, column: str, operator: str, path: str, kind: str, *words: str) -> Mutant:
@@ -156,13 +156,13 @@ def file_mutants(corpus: Corpus) -> Iterator[Mutant]:
     for folder in ("checks", "views"):
         for path in sorted((corpus.root / folder).glob("*.sql")):
             name = f"{folder}/{path.name}"
-            yield _of(folder, "file", "deleted", name, "deleted")
-            yield _of(folder, "file", "emptied", name, "content", "")
-            yield _of(folder, "file", "no SQL", name, "content", "-- a\nSELEC 1")
+            yield _of(folder, "a file", "deleted", name, "deleted")
+            yield _of(folder, "a file", "emptied", name, "content", "")
+            yield _of(folder, "a file", "no SQL", name, "content", "-- a\nSELEC 1")
     for source in sorted(corpus.texts):
         name, row = f"texts/{source}.txt", ("sources", corpus.at["sources"][source])
         for kind in (*_TEXT, "deleted"):
-            yield Mutant("texts", "file", kind, files=((name, kind, ()),), donors=(row,))
+            yield Mutant("texts", "a file", kind, files=((name, kind, ()),), donors=(row,))
 
 
 def _table(table: Table, data: bytes) -> Iterator[Mutant]:

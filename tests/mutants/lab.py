@@ -59,13 +59,14 @@ class Verdicts(NamedTuple):
     killed: dict[int, Rules]
     lived: list[int]
     unclear: list[int]
+    suspects: frozenset[int] = frozenset()  # the unclear ones that may have caused what was found
 
 
 class Lab:
     """A copy of a package to break. Hashes are taken off: they would catch every change."""
 
     def __init__(self, source: Path, texts: Path) -> None:
-        cells.near = lambda word, known: ""  # a hint that costs more than the verdict
+        self._near, cells.near = cells.near, lambda *_: ""  # a hint that costs more than a verdict
         self._folder = tempfile.TemporaryDirectory(prefix="mutants-")
         self.root = Path(self._folder.name) / "package"
         self.texts = Path(self._folder.name) / "texts" if texts else None
@@ -82,9 +83,11 @@ class Lab:
         self.corpus = Corpus(self.root, {p.stem: p.read_bytes().decode() for p in read})
         self._names = {table.path: name for name, table in self.corpus.tables.items()}
         if found := self.trial([]):
+            self.close()
             raise CannotRunError(f"the package is not valid as it stands: {found[0]}")
 
     def close(self) -> None:
+        cells.near = self._near
         self._folder.cleanup()
 
     # --- the whole gate ----------------------------------------------------------------------
@@ -138,38 +141,41 @@ class Lab:
         by_row = {place: (n, mutant) for n, mutant in batch for place in mutant.rows}
         by_file = {name: n for n, mutant in batch for name in held(mutant)}
         reach = [(n, self.corpus.affected(mutant)) for n, mutant in batch]
+        suspects: set[int] = set()
         for finding in found:
             of_row = by_row.get(finding.place) if finding.place else None
-            if of_row and finding.column in of_row[1].columns:
-                number: int | None = of_row[0]
-            else:
-                number = self._missing(finding, by_row)
+            number = self._missing(finding, by_row)
+            if number is None and of_row and finding.column in of_row[1].columns:
+                number = of_row[0]
             if number is None:
                 number = next((by_file[name] for name in finding.names if name in by_file), None)
             if number is None:
                 could = [n for n, rows in reach if finding.place in rows]
                 number = could[0] if len(could) == 1 else None
+                alike = [
+                    n for n, mutant in batch if finding.table in {e.table for e in mutant.edits}
+                ]
+                suspects |= set() if number is not None else set(could or alike)
             if number is not None:
                 killed[number].add(finding.rule)
         unclear = [n for n, _ in batch if n not in killed]
-        return Verdicts({n: frozenset(rules) for n, rules in killed.items()}, [], unclear)
+        rules = {n: frozenset(by) for n, by in killed.items()}
+        return Verdicts(rules, [], unclear, frozenset(suspects.difference(killed)))
 
     def _missing(self, finding: Found, by_row: dict[Place, Numbered]) -> int | None:
         """The mutant that has taken the row away to which a reference points."""
         if finding.rule != "foreign-key" or finding.place is None:
             return None
-        table, i = finding.place
-        for column, target in self.corpus.refs[table].items():
-            cell = self.corpus.data[table][i][column]
-            if cell == finding.value and (target, self.corpus.at[target].get(cell, -1)) in by_row:
-                return by_row[target, self.corpus.at[target][cell]][0]
-        return None
+        target = self.corpus.refs[finding.place[0]].get(finding.column or "", "")
+        row = self.corpus.at.get(target, {}).get(finding.value or "", -1)
+        return by_row[target, row][0] if (target, row) in by_row else None
 
     def peel(self, batch: Sequence[Numbered], *, split: bool) -> Verdicts:
         """Run a batch again and again without what it kills, until nothing is found any more.
 
-        Where something is found that nobody can be made out for, ``split`` says to halve the batch,
-        in the end to single mutants; else they come back as unclear.
+        Where something is found that nobody can be made out for, those that may have caused it are
+        taken out, or else all; ``split`` says to halve these, in the end to single mutants, else
+        they come back as unclear.
         """
         killed: dict[int, Rules] = {}
         lived: list[int] = []
@@ -182,8 +188,17 @@ class Lab:
             lived += some.lived
             left = set(some.unclear)
             rest = [each for each in now if each[0] in left]
+            calm = [each for each in rest if each[0] not in some.suspects]
             if rest and some.killed:
                 open_.append(rest)
+            elif calm and len(calm) < len(rest):
+                open_.append(calm)
+                guilty = [each for each in rest if each[0] in some.suspects]
+                half = len(guilty) // 2
+                if split:
+                    open_ += filter(None, [guilty[:half], guilty[half:]])
+                else:
+                    unclear += [n for n, _ in guilty]
             elif rest and split:
                 half = len(rest) // 2
                 open_ += [rest[:half], rest[half:]]

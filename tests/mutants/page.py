@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -11,9 +12,8 @@ from steppe_ledger.package.descriptor import Package, require_package
 from steppe_ledger.validate.rules import rule_index
 from tests.mutants import report
 from tests.mutants.operators import FREE
-from tests.mutants.report import Class, Matrix
+from tests.mutants.report import Class, Counts, Matrix
 
-Counts = tuple[int, int, int]
 PRINTED, DECIDED, ELSEWHERE, WORDS, RULES = GROUPS = (
     "structure, keys, offsets, dates of a text, and what the text prints",
     "what a coder decides",
@@ -90,9 +90,10 @@ def group_of(kind: Class, required: set[tuple[str, str]]) -> str:
 
 
 def _share(counts: Iterable[Counts]) -> tuple[str, str, str]:
-    made, killed, _ = map(sum, zip(*counts, strict=True))
+    both = [(each.made, each.killed) for each in counts]
+    made, killed = map(sum, zip(*both, strict=True))
     percent = f"{int(1000 * killed / made) / 10:g} %"  # cut, not rounded: 100 is all of them
-    return f"{made:,}", f"{killed:,}", percent
+    return f"{made:,}", f"{int(killed):,}", percent
 
 
 def _by(matrix: Matrix, part: int) -> dict[str, list[Counts]]:
@@ -108,7 +109,7 @@ def page() -> str:
 
 
 def _page() -> Iterator[str]:
-    matrix, package = report.read(report.MATRIX), require_package(report.ROOT)
+    matrix, package = report.read(), require_package(report.ROOT)
     required = {(name, f["name"]) for name, t in package.tables.items() for f in t.fields
                 if f.get("constraints", {}).get("required")}  # fmt: skip
     made, killed, percent = _share(matrix.counts.values())
@@ -122,6 +123,7 @@ def _page() -> Iterator[str]:
         " changes, which catch every change of a released cell. Of"
         f" {made} mutants {killed} are killed ({percent}). `nox -s mutants` makes them all; CI makes a sample,"
         " and fails where one lives of a kind of which none did.\n\n"
+        f"{_asked(matrix)}"
     )
     groups: dict[str, list[Counts]] = {group: [] for group in GROUPS}
     for kind, counts in matrix.counts.items():
@@ -147,21 +149,38 @@ def _page() -> Iterator[str]:
     yield from _rules(package)
 
 
+def _asked(matrix: Matrix) -> str:
+    """How the matrix was made, where that was not by all mutants."""
+    if all(counts.whole for counts in matrix.counts.values()):
+        return ""
+    rows = sum(counts.by_row for counts in matrix.counts.values())
+    asked = sum(counts.asked for counts in matrix.counts.values())
+    none = sum(1 for counts in matrix.counts.values() if not counts.whole and not counts.asked)
+    return (
+        f"{rows:,} of them break what holds for one row by itself: all were tried. Of the rest a seeded sample, at most"
+        f" six of a class, was put to the whole gate, and {asked:,} have a verdict so far: the shares rest on these,"
+        " and lean towards what a finding names at once."
+        f" {none:,} classes have no verdict of the whole gate yet, and their rest counts as alive.\n\n"
+    )
+
+
 def _survivors(matrix: Matrix) -> Iterator[str]:
     yield "## What lives, and why nothing can know\n\n"
     known = report.reasons()
-    classes: dict[int, list[tuple[Class, int]]] = defaultdict(list)
-    for kind, (made, killed, _) in matrix.counts.items():
+    classes: dict[int, list[tuple[Class, float]]] = defaultdict(list)
+    for kind, counts in matrix.counts.items():
         n = report.reason_of(kind, known)
-        if killed < made and n is not None:
-            classes[n].append((kind, made - killed))
+        if counts.lives and n is not None:
+            classes[n].append((kind, counts.made - counts.killed))
     for n, (_, reason) in enumerate(known):
-        places: dict[str, int] = defaultdict(int)
+        places: dict[str, float] = defaultdict(int)
         for (name, column, _), count in classes[n]:
             places[f"{name}.{column}" if column else name] += count
         total = sum(places.values())
-        listed = ", ".join(f"{code(place)} {count:,}" for place, count in sorted(places.items()))
-        yield f"- {cell(reason)} **{total:,}**: {listed}\n"
+        listed = ", ".join(
+            f"{code(place)} {math.ceil(count):,}" for place, count in sorted(places.items())
+        )
+        yield f"- {cell(reason)} **{math.ceil(total):,}**: {listed}\n"
     yield "\n"
 
 
@@ -170,7 +189,7 @@ def _rules(package: Package) -> Iterator[str]:
     idle = sorted(set(index) - set(report.rules()))
     yield (
         "## Rules that no mutant breaks\n\n"
-        f"Of {len(index)} rules, {len(index) - len(idle)} kill a mutant. These do not, because the operators make no"
-        " such fault; each has its fault in `tests/faults.py` or a test of its own: "
+        f"Of {len(index)} rules, {len(index) - len(idle)} kill a mutant. These do not, because no mutant that was tried makes"
+        " such a fault; each has its fault in `tests/faults.py` or a test of its own: "
         + ", ".join(map(code, idle)) + ".\n"
     )  # fmt: skip

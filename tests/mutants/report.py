@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -20,55 +20,84 @@ PAGE = ROOT / "docs/mutants.md"
 Class = tuple[str, str, str]  # table, column, operator
 
 
-@dataclass
-class Matrix:
-    """How many mutants of each class were made, killed, and killed by what holds for one row.
+class Counts(NamedTuple):
+    """How many mutants of a class were made; how many of them break what holds for one row.
 
-    Besides, how many each rule killed.
+    Of the rest, how many were put to the whole gate, and how many of these it killed.
     """
 
-    counts: dict[Class, tuple[int, int, int]] = field(default_factory=dict)
+    made: int
+    by_row: int = 0
+    asked: int = 0
+    by_gate: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether none of the rest was left out."""
+        return self.asked == self.made - self.by_row
+
+    @property
+    def lives(self) -> bool:
+        """Whether one of those that were put to the gate lives."""
+        return self.by_gate < self.asked
+
+    @property
+    def killed(self) -> float:
+        """How many die; where some were left out, as many of these as of those that were asked."""
+        rest = self.made - self.by_row
+        return self.by_row + (rest * self.by_gate / self.asked if self.asked else 0)
+
+
+@dataclass
+class Matrix:
+    """What became of the mutants of each class, and how many each rule killed."""
+
+    counts: dict[Class, Counts] = field(default_factory=dict)
     rules: Counter[str] = field(default_factory=Counter)
 
-    @property
-    def made(self) -> int:
-        return sum(made for made, *_ in self.counts.values())
-
-    @property
-    def killed(self) -> int:
-        return sum(killed for _, killed, _ in self.counts.values())
+    def __str__(self) -> str:
+        made, killed = (
+            sum(c.made for c in self.counts.values()),
+            sum(c.killed for c in self.counts.values()),
+        )
+        return f"{killed:.0f} of {made} killed"
 
 
 class Outcome(NamedTuple):
-    """By number: the rules that killed a mutant; which lived; which one row's own rules killed."""
+    """By number: the rules of one row, or of the whole gate, that killed a mutant; which lived."""
 
-    killed: Mapping[int, frozenset[str]]
+    by_row: Mapping[int, frozenset[str]]
+    by_gate: Mapping[int, frozenset[str]]
     lived: Sequence[int]
-    by_row: Set[int]
 
 
-def counted(mutants: Sequence[Mutant], outcome: Outcome) -> Matrix:
-    """The matrix of what became of some mutants."""
-    made: dict[Class, list[int]] = defaultdict(lambda: [0, 0, 0])
+def counted(mutants: Sequence[Mutant], numbers: Iterable[int], outcome: Outcome) -> Matrix:
+    """The matrix of what became of the mutants with these ``numbers``."""
+    made: dict[Class, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     rules: Counter[str] = Counter()
-    for n in (*outcome.killed, *outcome.lived):
+    for n in numbers:
         made[mutants[n].kind][0] += 1
-    for n, by in outcome.killed.items():
+    for n, by in outcome.by_row.items():
         made[mutants[n].kind][1] += 1
-        made[mutants[n].kind][2] += n in outcome.by_row
         rules.update(by)
-    return Matrix({kind: (a, b, c) for kind, (a, b, c) in sorted(made.items())}, rules)
+    for n in (*outcome.by_gate, *outcome.lived):
+        made[mutants[n].kind][2] += 1
+    for n, by in outcome.by_gate.items():
+        made[mutants[n].kind][3] += 1
+        rules.update(by)
+    return Matrix({kind: Counts(*counts) for kind, counts in sorted(made.items())}, rules)
 
 
-def read(path: Path) -> Matrix:
-    return Matrix({(r["table"], r["column"], r["operator"]): (
-        int(r["made"]), int(r["killed"]), int(r["by_row"]))
-                   for r in _rows(path)})  # fmt: skip
+def read() -> Matrix:
+    """The matrix that is kept."""
+    return Matrix({(r["table"], r["column"], r["operator"]):
+                   Counts(*(int(r[name]) for name in Counts._fields))
+                   for r in _rows(MATRIX)})  # fmt: skip
 
 
 def write(matrix: Matrix) -> None:
     """Keep a matrix."""
-    _write(MATRIX, ("table", "column", "operator", "made", "killed", "by_row"),
+    _write(MATRIX, ("table", "column", "operator", *Counts._fields),
            ((*kind, *counts) for kind, counts in matrix.counts.items()))  # fmt: skip
     _write(RULES, ("rule", "killed"), sorted(matrix.rules.items()))
 
@@ -88,25 +117,27 @@ def rules() -> dict[str, int]:
     return {row["rule"]: int(row["killed"]) for row in _rows(RULES)}
 
 
-def worse(sample: Matrix, kept: Matrix, part: int = 1) -> list[str]:
+def worse(sample: Matrix, kept: Matrix, *, by_row: bool = False) -> list[str]:
     """In what a sample is worse than the matrix: a class that all died of, or the whole rate.
 
-    ``part`` is which count is held against which: 1 all that die, 2 those by the rules of a row.
+    ``by_row`` looks only at what breaks the rules of one row.
     """
-    faults, expected, spread, died = [], 0.0, 0.0, 0
-    for kind, counts in sample.counts.items():
-        if kind not in kept.counts:
+    faults, expected, spread, died = [], 0.0, 0.0, 0.0
+    for kind, mine in sample.counts.items():
+        known = kept.counts.get(kind)
+        if known is None:
             faults.append(f"the matrix does not know {' / '.join(kind)}: run nox -s mutants")
             continue
-        made, killed = counts[0], counts[part]
-        rate = kept.counts[kind][part] / kept.counts[kind][0]
+        rate = (known.by_row if by_row else known.killed) / known.made
+        killed = mine.by_row if by_row else mine.killed
         died += killed
-        expected += made * rate
-        spread += made * rate * (1 - rate)
-        if rate == 1 and killed < made:
-            faults.append(f"{made - killed} of {made} live, where none did: {' / '.join(kind)}")
-    if died < expected - 3 * math.sqrt(spread):
-        faults.append(f"{died} of {sample.made} killed, {expected:.0f} were expected")
+        expected += mine.made * rate
+        spread += mine.made * rate * (1 - rate)
+        if rate == 1 and killed < mine.made and (by_row or known.whole):
+            alive = mine.made - killed
+            faults.append(f"{alive:.0f} of {mine.made} live, where none did: {' / '.join(kind)}")
+    if died < expected - 3 * math.sqrt(spread) - 0.5:
+        faults.append(f"{died:.0f} killed, {expected:.0f} were expected")
     return faults
 
 
@@ -124,13 +155,11 @@ def reason_of(kind: Class, known: Sequence[tuple[Class, str]]) -> int | None:
 def unexplained() -> list[str]:
     """Classes of survivors without a reason, and reasons without survivors."""
     known, faults, needed = reasons(), [], set()
-    for kind, (made, killed, _) in read(MATRIX).counts.items():
-        if killed < made:
+    for kind, counts in read().counts.items():
+        if counts.lives:
             n = reason_of(kind, known)
             needed.add(n)
             if n is None:
-                faults.append(
-                    f"{made - killed} of {made} live without a reason: {' / '.join(kind)}"
-                )
+                faults.append(f"live without a reason: {' / '.join(kind)}")
     return faults + [f"nothing lives any more for which this reason is given: {' / '.join(kind)}"
                      for n, (kind, _) in enumerate(known) if n not in needed]  # fmt: skip

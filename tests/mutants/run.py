@@ -72,8 +72,10 @@ def _work(job: tuple[str, list[int]]) -> Verdicts:
     return _worker[0].do(*job)
 
 
-def verdicts(worker: Worker, numbers: Sequence[int], ask: Ask, seed: int) -> Outcome:
-    """What becomes of some mutants."""
+def verdicts(
+    worker: Worker, numbers: Sequence[int], ask: Ask, seed: int, at_most: int = 10**9
+) -> Outcome:
+    """What becomes of some mutants. Of a class ``at_most`` so many are put to the whole gate."""
     chance = random.Random(seed)
     killed: dict[int, Rules] = {}
     lived: list[int] = []
@@ -93,7 +95,13 @@ def verdicts(worker: Worker, numbers: Sequence[int], ask: Ask, seed: int) -> Out
             open_.extend(some.unclear)
 
     hear(ask("alone", jobs))
-    by_row = frozenset(killed)
+    by_row = dict(killed)
+    of_class: dict[report.Class, list[int]] = {}
+    for n in sorted(open_):
+        of_class.setdefault(worker.mutants[n].kind, []).append(n)
+    open_[:] = [
+        n for mine in of_class.values() for n in chance.sample(mine, min(at_most, len(mine)))
+    ]
     for task, most, strict in _ROUNDS:
         dies = {worker.mutants[n].kind for n in killed}
         now = [(n, worker.mutants[n]) for n in sorted(open_)]
@@ -104,7 +112,8 @@ def verdicts(worker: Worker, numbers: Sequence[int], ask: Ask, seed: int) -> Out
         for part, how in ((files, task), (calm, "peel" if task == "once" else task), (rest, task)):
             packed = batches(worker.lab.corpus, part, most, chance, strict=strict)
             hear(ask(how, [[n for n, _ in batch] for batch in packed]))
-    return Outcome(killed, sorted(lived), by_row)
+    by_gate = {n: rules for n, rules in killed.items() if n not in by_row}
+    return Outcome(by_row, by_gate, sorted(lived))
 
 
 def in_parallel(pool: multiprocessing.pool.Pool) -> Ask:
@@ -136,7 +145,8 @@ def sample(root: Path, texts: Path, size: int, seed: int) -> report.Matrix:
     worker = Worker(root, texts)
     try:
         numbers = random.Random(seed).sample(range(len(worker.mutants)), size)
-        return report.counted(worker.mutants, verdicts(worker, numbers, in_process(worker), seed))
+        outcome = verdicts(worker, numbers, in_process(worker), seed)
+        return report.counted(worker.mutants, numbers, outcome)
     finally:
         worker.lab.close()
 
@@ -144,29 +154,26 @@ def sample(root: Path, texts: Path, size: int, seed: int) -> report.Matrix:
 def whole(
     root: Path, texts: Path, seed: int, jobs: int, again: int, most: int, out: Path | None
 ) -> report.Matrix:
-    """What becomes of all mutants, or of ``most`` of a class.
+    """What becomes of all mutants; of a class ``most`` are put to the whole gate.
 
     ``again`` of them are asked once more, each alone.
     """
     worker = Worker(root, texts)
-    of_class: dict[report.Class, list[int]] = {}
-    for n, mutant in enumerate(worker.mutants):
-        of_class.setdefault(mutant.kind, []).append(n)
-    chance = random.Random(seed)
-    numbers = sorted(n for c in of_class.values() for n in chance.sample(c, min(most, len(c))))
+    numbers = range(len(worker.mutants))
     context = multiprocessing.get_context("spawn")
     with context.Pool(jobs, _start, (root, texts)) as pool:
         ask = in_parallel(pool)
-        outcome = verdicts(worker, numbers, ask, seed)
+        outcome = verdicts(worker, numbers, ask, seed, most)
         if out is not None:
             out.write_text("".join(map(_line, (worker.mutants[n] for n in outcome.lived))), "utf-8")
-        chosen = random.Random(seed).sample(numbers, min(again, len(numbers)))
+        asked = [*outcome.by_row, *outcome.by_gate, *outcome.lived]
+        chosen = random.Random(seed).sample(asked, min(again, len(asked)))
         for some in ask("once", [[n] for n in chosen]):
             for n in (*some.killed, *some.lived):
-                if (n in outcome.killed) != (n in some.killed):
+                if (n in outcome.lived) != (n in some.lived):
                     print(f"alone the verdict is another: {_line(worker.mutants[n])}")
     worker.lab.close()
-    return report.counted(worker.mutants, outcome)
+    return report.counted(worker.mutants, numbers, outcome)
 
 
 def _line(mutant: Mutant) -> str:
@@ -181,7 +188,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--again", type=int, default=200, help="so many are asked again, alone")
-    parser.add_argument("--most", type=int, default=10**9, help="so many of a class at most")
+    parser.add_argument(
+        "--most", type=int, default=10**9, help="put so many of a class to the gate"
+    )
     parser.add_argument("--lived", type=Path, help="a file for those that live, one JSON a line")
     parser.add_argument("--page", action="store_true", help="write docs/mutants.md anew, no more")
     args = parser.parse_args()
@@ -191,12 +200,12 @@ def main() -> int:
         texts = Path(args.texts)
         if args.sample:
             made = sample(report.ROOT, texts, args.sample, args.seed)
-            faults = report.worse(made, report.read(report.MATRIX))
-            print("\n".join([*faults, f"{made.killed} of {made.made} killed"]))
+            faults = report.worse(made, report.read())
+            print("\n".join([*faults, str(made)]))
             return int(bool(faults))
         made = whole(report.ROOT, texts, args.seed, args.jobs, args.again, args.most, args.lived)
         report.write(made)
-        print(f"{made.killed} of {made.made} killed")
+        print(made)
     report.PAGE.write_text(page(), "utf-8")
     faults = report.unexplained()
     print("\n".join(faults))
