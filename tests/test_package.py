@@ -323,3 +323,13 @@ def test_a_file_is_replaced_whole_or_not_at_all(
         write_whole(file, b"newer")
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
     assert file.read_bytes() == b"new"
+
+
+def test_a_table_of_a_header_alone_is_read(mini: Path, run: Run) -> None:
+    table = mini / "tables/readings.csv"
+    table.write_text(table.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    refresh(mini)
+    status, out, err = run("validate", "--root", mini, "--witnesses", "always")
+    assert (status, err) == (1, "")
+    assert "term-reading-exists" in out  # the one that was referred to
+    assert "invalid: 1 error " in out

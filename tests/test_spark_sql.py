@@ -28,7 +28,8 @@ def test_a_rule_is_carried_or_listed() -> None:
         if NOT_CARRIED.keys().isdisjoint(p[0] for p in fault.found)
     }
     assert proven.isdisjoint(NOT_CARRIED)
-    assert proven | NOT_CARRIED.keys() == rules
+    either = {"too-many"}  # no fault is that large; tests/hostile has it of the gate
+    assert proven | NOT_CARRIED.keys() | either == rules
 
 
 @pytest.mark.parametrize(

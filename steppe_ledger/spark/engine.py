@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from steppe_ledger.findings import CannotRunError, Finding, Report
+from steppe_ledger.findings import CannotRunError, Finding, Report, TooManyError
 from steppe_ledger.package.descriptor import Package, load_package
 from steppe_ledger.spark import NOT_CARRIED
 from steppe_ledger.sql.database import Connection
 from steppe_ledger.validate.exceptions import Exceptions
 from steppe_ledger.validate.form import check_lines, wrong_header
-from steppe_ledger.validate.gate import check_schemas, check_views
+from steppe_ledger.validate.gate import check_schemas, check_views, cut
 from steppe_ledger.validate.sheet import Sheet
 from steppe_ledger.validate.tables import check_tables
 
@@ -45,18 +45,24 @@ def validate_on_spark(
         with connected(package) as connection:
             report.checked["engine"] += f" {connection.version}"
             step("reading the tables")
-            sheets = _read(report, connection, package, tables)
-            step("rules")
-            check_schemas(report, package, sheets)
-            exceptions = Exceptions(report, sheets)
-            ran = (
-                check_tables(report, package, sheets, exceptions, NOT_CARRIED) if sheets else set()
-            )
-            report.checked["cross_checks"] = len(ran)
-            report.add(exceptions.unneeded(ran))
+            sheets: dict[str, Sheet] = {}
+            try:
+                sheets |= _read(report, connection, package, tables)
+                step("rules")
+                _ask(report, package, sheets)
+            except TooManyError:
+                report.findings.append(cut(report.findings[-1]))
             report.settle()
             report.findings = [_placed(f, connection, sheets) for f in report.findings]
     return report
+
+
+def _ask(report: Report, package: Package, sheets: dict[str, Sheet]) -> None:
+    check_schemas(report, package, sheets)
+    exceptions = Exceptions(report, sheets)
+    ran = check_tables(report, package, sheets, exceptions, NOT_CARRIED) if sheets else set()
+    report.checked["cross_checks"] = len(ran)
+    report.add(exceptions.unneeded(ran))
 
 
 def _read(

@@ -69,7 +69,7 @@ def validate(
                 _rules(report, package, sheets, texts, require_texts=require_texts)
             _reasons(report, root)
         except TooManyError:
-            report.findings.append(_cut(report.findings[-1]))
+            report.findings.append(cut(report.findings[-1]))
         step("witnesses")
         _witnesses(report, package, asked, witnesses)
     finally:
@@ -79,7 +79,7 @@ def validate(
     return report
 
 
-def _cut(last: Finding) -> Finding:
+def cut(last: Finding) -> Finding:
     """What is said after the last finding of a report that can hold no more."""
     message = f"more than {MOST_FINDINGS:,} errors: what comes after this one was not checked"
     return Finding("too-many", message, "Correct these first.", last.table, last.path, last.line)

@@ -50,7 +50,7 @@ class Sheet:
             return []
         sums = ", ".join(f"count_if({condition})" for condition in conditions)
         found = self.connection.execute(f"SELECT {sums} FROM {self.source(without)}").fetchone()
-        return list(found or ())
+        return [count or 0 for count in found or ()]  # none at all of a table without rows
 
     def finding(
         self, rule: str, message: str, hint: str, place: Place, column: str | None = None
