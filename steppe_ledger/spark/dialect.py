@@ -13,7 +13,9 @@ from sqlglot import exp
 
 from steppe_ledger.sql.database import STAGE
 
-# DuckDB reads 5_500, Spark reads 2023 as a day: what is cast is cut down to what both take alike
+# DuckDB reads 5_500, Spark reads 2023 as a day and the digits of every script: what is cast is cut
+# down to what both take alike
+_PLAIN = r"\A\p{ASCII}*\z"
 _DIGITS_APART = "(?<=[0-9])_(?=[0-9])"
 _DAY = r"\A\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9:.]*)?\s*\z"
 
@@ -68,13 +70,16 @@ def _in_spark(node: exp.Expr) -> exp.Expr:
 
 def _readable(node: exp.TryCast) -> exp.Expr:
     text: exp.Expr = node.this
+    form = _PLAIN
     if node.to.is_type("date"):
-        fits = exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(_DAY))
-        return exp.case().when(fits, text)
-    if node.to.is_type("decimal", "bigint"):
+        form, read = _DAY, text
+    elif node.to.is_type("decimal", "bigint"):
         apart = exp.Literal.string(_DIGITS_APART)
-        return exp.RegexpReplace(this=text, expression=apart, replacement=exp.Literal.string(""))
-    return text
+        read = exp.RegexpReplace(this=text, expression=apart, replacement=exp.Literal.string(""))
+    else:
+        return text
+    fits = exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(form))
+    return exp.case().when(fits, read)
 
 
 def _listed(node: exp.In) -> list[exp.Expr] | None:
