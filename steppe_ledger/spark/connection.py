@@ -152,8 +152,9 @@ class SparkConnection:
 
     def short(self, name: str) -> dict[int, str]:
         """The lines of a table that have another number of cells than the header, by number."""
-        found = self._staged[name].where(f"{SHORT} IS NOT NULL").select("__line__", SHORT)
-        return dict(map(tuple, found.collect()))
+        # all columns: Spark refuses to read nothing but this one
+        found = self._staged[name].where(f"{SHORT} IS NOT NULL").collect()
+        return {row["__line__"]: row[SHORT] for row in found}
 
     def execute(self, sql: str, parameters: Sequence[Sequence[str]] = ()) -> Answer:
         """Run a statement. Raises duckdb.Error where it is wrong, or Spark cannot run it."""
