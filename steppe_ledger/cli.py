@@ -206,7 +206,8 @@ def _reasons(args: argparse.Namespace) -> int:
     lines = write_reasons(args.root)
     print("\n".join(lines) if lines else "every change has its reason")
     if lines:
-        print(f"{len(lines)} lines added to {REASONS}; fill in the reasons that are empty")
+        print(f"{len(lines)} {'line' if len(lines) == 1 else 'lines'} added to {REASONS}:"
+              " fill in every reason that is empty")  # fmt: skip
     return 0
 
 

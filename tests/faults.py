@@ -417,6 +417,13 @@ ACROSS = [
     cell("reading-is-other", "readings", f"{C}@293,b,measure", value="change"),
     cell("reading-refers", "readings", f"{C}@457,c,", value="boots"),
     cell("reading-refers", "readings", f"{C}@293,b,value", value="many"),
+    cell(
+        "implied-baseline-is-year-before",
+        "figures",
+        f"{G}@60,",
+        at="baseline_end",
+        baseline_end="2022-11-30",
+    ),
     cell("accrual-fits-indicator", "figures", f"{G}@43,", accrual="at"),
     cell("restatement-fits", "figures", f"{H}@0,", restates=f"{G}@43"),
     cell("project-agreement-exists", "projects", "reed-ferry,", agreement_id="sea-treaty"),
@@ -509,6 +516,12 @@ STATEMENTS = [
         cells("project_reports", f"reed-bridge,{H}", stage="cancelled"),
         (("stage-has-cue", "project_reports", f"reed-bridge,{H}", "stage"),),
     ),
+    Fault(
+        "enum: in a row that has an exception, which is not asked for then",
+        cells("agreement_reports", "lake-protocol,", status="agreed"),
+        (("enum", "agreement_reports", "lake-protocol,", "status"),),
+    ),
+    cell("status-has-cue", "agreement_reports", f"lake-treaty,{G}", status="expired"),
     cell("modality-has-cue", "figures", f"{G}@60,", modality="commitment"),
     Fault(
         "span-ends-at-words: a word is cut",

@@ -146,6 +146,23 @@ def reader_of(package: Package, text: str, **source: str) -> Reader:
     return Reader(package, {**said, **source}, text)
 
 
+def test_a_growth_is_over_the_year_before(package: Package) -> None:
+    (growth,) = [p.figure for p in propose(reader_of(package, "In 2023 exports rose by 9%."), [])
+                 if p.kind == "quantity"]  # fmt: skip
+    days = ("baseline_basis", "baseline_start", "baseline_end")
+    assert [growth[name] for name in days] == ["implied", "2022-01-01", "2022-12-31"]
+
+
+def test_what_comes_in_a_year_has_no_day(package: Package) -> None:
+    (makes,) = propose(reader_of(package, "One works makes 70,000 boats annually."), [])[1:]
+    assert (makes.figure["accrual"], makes.figure["period_basis"]) == ("per_year", "none")
+
+
+def test_an_author_who_is_no_entity_is_said(package: Package) -> None:
+    (found,) = propose(reader_of(package, "It makes 12 boats.", publisher="Beacon"), [])
+    assert "neither author nor publisher is an entity yet" in " ".join(found.why)
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -290,6 +307,9 @@ def test_a_date_phrase_stands_for_the_mention_of_a_period(
         ({"printed": "$8 billion"}, "does not stand near"),
         ({"printed": ""}, "does not stand near"),
         ({"printed": "exports of wheat", "value": ""}, "cannot be read"),
+        ({"comparator": "gt"}, "comparator: '\\$7.5 billion' gives eq"),
+        ({"exception": "unit_from_context", "note": "so it is"}, "unit: .* does not repeat it"),
+        ({"baseline_basis": "implied", "period_start": ""}, "needs a period"),
     ],
 )
 def test_a_row_that_cannot_be_applied_stops_all_of_it(
@@ -305,6 +325,17 @@ def test_a_row_that_cannot_be_applied_stops_all_of_it(
     with pytest.raises(CannotRunError, match=rf"draft\.csv:\d+: .*{words}"):
         apply_draft(reader, tmp_path / "draft.csv")
     assert contents(package) == before
+
+
+def test_an_implied_baseline_is_the_year_before(
+    package: Package, texts_copy: Path, tmp_path: Path
+) -> None:
+    reader = bare(package, texts_copy)
+    told = {"ok": "yes", "measure": "change", "baseline_basis": "implied"}
+    drafted(reader, tmp_path / "draft.csv", **{"$7.5 billion": told, "2023": {"ok": "yes"}})
+    apply_draft(reader, tmp_path / "draft.csv")
+    (figure,) = rows_of(package, "FROM figures WHERE source_id = 'gazette-2024-06'")
+    assert (figure["baseline_start"], figure["baseline_end"]) == ("2022-01-01", "2022-12-31")
 
 
 def test_the_command_drafts_and_applies(

@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from steppe_ledger.evidence.derivations import Phrases, derived_period, period_faults, plain
+from steppe_ledger.evidence.derivations import (
+    Phrases,
+    derived_period,
+    period_faults,
+    plain,
+    year_before,
+)
 from steppe_ledger.evidence.read import read
 from steppe_ledger.evidence.statements import sentence_at
 from steppe_ledger.evidence.texts import (
@@ -111,6 +117,19 @@ def test_dates_of_a_figure_are_those_of_its_phrases(
     name: str, printed: str, new: dict[str, str], columns: list[str]
 ) -> None:
     assert [c for c, *_ in period_faults(name, {**FIGURE, **new}, printed, SAID)] == columns
+
+
+@pytest.mark.parametrize(
+    ("days", "before"),
+    [
+        (("2024-01-01", "2024-09-30"), ("2023-01-01", "2023-09-30")),
+        (("2024-02-29", "2024-02-29"), ("2023-02-28", "2023-02-28")),
+        (("2025-02-01", "2025-02-28"), ("2024-02-01", "2024-02-29")),
+        (("2024-02-10", "2024-02-28"), ("2023-02-10", "2023-02-28")),
+    ],
+)
+def test_the_year_before(days: tuple[str, str], before: tuple[str, str]) -> None:
+    assert year_before(*days) == before
 
 
 def test_read_answers_for_every_phrase() -> None:

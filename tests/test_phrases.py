@@ -146,6 +146,7 @@ several billion dollars|ge|2000000000||1000000000|USD
 several dozen plants|ge|24||1|count
 a few hundred jobs|ge|200||100|count
 every third plant|eq|33.3333||5|percent
+every third one|eq|33.3333||5|percent
 every tenth student|eq|10||5|percent
 top five investors|le|5||1|rank
 among the top ten|le|10||1|rank

@@ -134,6 +134,14 @@ def test_a_stated_stage_has_its_word(stage: str, basis: str, printed: str, wrong
     assert rules(found) == [(f"p | {span['mention_id']}", "stage")] * wrong
 
 
+@pytest.mark.parametrize(("status", "wrong"), [("negotiating", False), ("signed", True)])
+def test_a_status_has_its_word(status: str, *, wrong: bool) -> None:
+    span = mention("plants")
+    report = {"agreement_id": "a", "mention_id": span["mention_id"], "status": status}
+    found = statements.status_has_cue(source(span), [report])
+    assert rules(found) == [(f"a | {span['mention_id']}", "status")] * wrong
+
+
 def test_what_is_no_fact_has_its_word() -> None:
     span, other = mention("plants"), mention("5 percent")
     figures = [

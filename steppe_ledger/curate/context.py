@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from steppe_ledger.curate.reader import Indicator, Proposal, Reader, stems
+from steppe_ledger.evidence.derivations import year_before
 from steppe_ledger.evidence.lexicon import coded
 from steppe_ledger.evidence.periods import is_relative
 
@@ -41,9 +42,12 @@ def fill(reader: Reader, proposal: Proposal, dates: Iterable[Proposal]) -> None:
         why.append(f"indicator {guesses[0].name}: {', '.join(words)}")
     elif guesses:
         why.append(f"indicator not clear: {' or '.join(g.name for g in guesses)}")
+    yearly = _YEARLY.match(reader.text, proposal.end)
     _period(reader, proposal, [d for d in dates if low <= d.start < high], guess)
-    if _YEARLY.match(reader.text, proposal.end):
+    if yearly:
         figure["accrual"] = "per_year"
+        if figure["period_basis"] == "as_of":  # what comes in a year has no day
+            figure |= {"period_start": "", "period_end": "", "period_basis": "none"}
     elif len(guesses) == 1:
         figure["accrual"] = accrual(figure, guesses[0])
     _areas(reader, proposal, sentence, guess)
@@ -73,6 +77,9 @@ def _period(
         figure["period_basis"] = "relative" if relative else "stated"
         figure["period_mention_id"] = f"{reader.source['source_id']}@{day.start}"
         proposal.why.append(f"period: {day.printed!r}")
+        if figure["measure"] in ("growth", "change", "multiple"):
+            figure["baseline_basis"] = "implied"
+            figure["baseline_start"], figure["baseline_end"] = year_before(*days)
         return
     flows = guess.nature == "flow" if guess else kind in ("mass", "time", "length")
     habit = (guess.habits["period_basis"] if guess else "") or ("none" if flows else "as_of")
@@ -154,6 +161,8 @@ def speaker(reader: Reader, place: int) -> tuple[str, str]:
     quoted = (most[0][0], "who is quoted most") if most else ("", "nobody is named")
     written = [found for column in ("author", "publisher")
                if (found := _of_source(reader, column))[0]]  # fmt: skip
+    if not written:
+        quoted = (quoted[0], f"{quoted[1]}; neither author nor publisher is an entity yet")
     order = [quoted, *written] if kind == "interview_report" else [*written, quoted]
     return next((found for found in order if found[0]), quoted)
 

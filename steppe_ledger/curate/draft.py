@@ -9,7 +9,7 @@ from pathlib import Path
 from steppe_ledger.curate.context import accrual
 from steppe_ledger.curate.reader import Proposal, Reader
 from steppe_ledger.curate.tables import append, csv_text, mention_row
-from steppe_ledger.evidence.derivations import quantity_cells
+from steppe_ledger.evidence.derivations import Phrases, quantity_cells, year_before
 from steppe_ledger.evidence.periods import is_relative
 from steppe_ledger.evidence.phrases import PhraseError, parse_phrase
 from steppe_ledger.findings import CannotRunError
@@ -40,8 +40,9 @@ def apply_draft(reader: Reader, path: Path) -> tuple[int, int]:
     A row whose `printed` was widened or cut may keep its old `start`: the place is found again near
     it, and the cells that the phrase gives are derived again where they are empty. A date phrase in
     `period_mention_id` or `baseline_mention_id` becomes the mention nearest by, and gives the days
-    and their basis; an empty accrual is the one usual of the indicator. Raises CannotRunError, with
-    the line, for a row that cannot be applied; nothing is written then.
+    and their basis; an implied baseline without days is the same stretch of the year before; an
+    empty accrual is the one usual of the indicator. Raises CannotRunError, with the line, for a row
+    that cannot be applied, or whose cells are not what its phrase gives; nothing is written then.
     """
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -49,6 +50,7 @@ def apply_draft(reader: Reader, path: Path) -> tuple[int, int]:
                  if row.get("ok", "").strip().lower() == CONFIRMED]  # fmt: skip
     mentions: dict[str, dict[str, str]] = {}
     figures: list[dict[str, str]] = []
+    phrases = Phrases(reader.forms)
     source = reader.source["source_id"]
     for where, row in confirmed:
         near, printed = row.get("start", ""), row.get("printed", "")
@@ -62,12 +64,19 @@ def apply_draft(reader: Reader, path: Path) -> tuple[int, int]:
         if quantity:
             for day in _dated(reader, row, start, where):
                 mentions.setdefault(day["mention_id"], day)
-            figure = {n: row[n] for n in reader.package.tables["figures"].columns if row.get(n)}
+            if row.get("baseline_basis") == "implied" and not row.get("baseline_start"):
+                row.update(_implied(row, where))
+            columns = reader.package.tables["figures"].columns
+            figure = {n: row[n] for n in columns if row.get(n)}
             known = [i for i in reader.indicators if i.name == figure.get("indicator_id")]
             if known and "accrual" not in figure:
                 figure["accrual"] = accrual(figure, known[0])
-            figures.append({**_derived(reader, row, where), **figure, "figure_id": key + suffix,
-                            "mention_id": key, "source_id": source})  # fmt: skip
+            figure = {**_derived(reader, row, where), **figure, "figure_id": key + suffix,
+                      "mention_id": key, "source_id": source}  # fmt: skip
+            told = phrases.faults(dict.fromkeys(columns, "") | figure, printed)
+            for column, message, hint in told:
+                raise CannotRunError(f"{where}: {column}: {message}. {hint}")
+            figures.append(figure)
     count = append(reader.package, {"mentions": mentions.values(), "figures": figures})
     return count, len(rows) - len(confirmed)
 
@@ -98,6 +107,14 @@ def _dated(reader: Reader, row: dict[str, str], near: int, where: str) -> Iterat
                 f"{name}_basis": "relative" if relative else "stated",
                 f"{name}_mention_id": mention["mention_id"]}  # fmt: skip
         yield mention
+
+
+def _implied(row: dict[str, str], where: str) -> dict[str, str]:
+    """The days of a baseline that is the same stretch of the year before."""
+    if not row.get("period_start"):
+        raise CannotRunError(f"{where}: an implied baseline needs a period, or days of its own")
+    days = year_before(row["period_start"], row["period_end"])
+    return dict(zip(("baseline_start", "baseline_end"), days, strict=True))
 
 
 def _derived(reader: Reader, row: dict[str, str], where: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from steppe_ledger.evidence.derivations import derived_period
 from steppe_ledger.evidence.lexicon import listed
 from steppe_ledger.evidence.phrases import Units
 from steppe_ledger.evidence.statements import is_named, names_of, sentence_at
+from steppe_ledger.evidence.words import NUMBER_WORDS
 from steppe_ledger.package.descriptor import Package
 
 HABITS = ("ref_area", "counterpart_area", "accrual")
@@ -141,4 +142,5 @@ def stems(text: str) -> list[str]:
             for word in re.findall(r"[a-z]{4,}", text.lower())]  # fmt: skip
 
 
-_IDLE = frozenset(stems(" ".join(listed("idle"))))  # they tell no indicator from another
+# they tell no indicator from another
+_IDLE = frozenset(stems(" ".join([*listed("idle"), *NUMBER_WORDS])))

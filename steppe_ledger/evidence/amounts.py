@@ -193,7 +193,7 @@ def _part_or_rank(phrase: Phrase, at: int) -> _Read | None:
     word, before = phrase.low[at], phrase.word(at - 1) if at else ""
     rank = ordinal_value(word) if word in words.ORDINALS else 0
     if rank and before == "every":
-        return _share(_ONE / rank), at + 1
+        return _share(_ONE / rank), at + 1 + (phrase.word(at + 1) == "one")
     part = word in words.DENOMINATORS and before in {"a", "an", "another"}
     if word == "half" or part:
         return _fraction(phrase, at, 1, rank)

@@ -10,6 +10,7 @@ Each distinct set of cells is looked at once, however many figures have it.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -155,6 +156,16 @@ def period_faults(name: str, figure: Cells, printed: str, said: tuple[str, str])
         if name == "period" and figure["period_basis"] not in (basis, "as_of"):
             faults.append(("period_basis", f"{printed!r} is a {basis} period", f"Write {basis}."))
     yield from (fault for fault in faults if fault[0] not in excused)
+
+
+def year_before(first: str, last: str) -> tuple[str, str]:
+    """The same stretch of the year before, what an unprinted growth is counted from."""
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    most, length = (monthrange(day.year - 1, day.month)[1] for day in (start, end))
+    whole = end.day == monthrange(end.year, end.month)[1]  # a month ends when it ends
+    start = start.replace(year=start.year - 1, day=min(start.day, most))
+    end = end.replace(year=end.year - 1, day=length if whole else end.day)
+    return start.isoformat(), end.isoformat()
 
 
 def derivable(figure: Cells, phrases: Mapping[str, str]) -> set[str]:

@@ -1,7 +1,7 @@
 """The words of the grammar that are neither numbers nor units, as `lexicon.csv` lists them.
 
 They stand there in lower case and as texts print them; the code says what the words of a row mean.
-The words of the lists `stage` and `modality` are patterns.
+The words of the lists `stage`, `status` and `modality` are patterns.
 """
 
 import csv

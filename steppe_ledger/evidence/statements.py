@@ -144,33 +144,36 @@ def actor_is_named(texts: Iterable[str], table: str, key: str, entity: Cells) ->
         yield Fault("actor-is-named", table, key, "entity_id", message)
 
 
-# what the words of a sentence may begin with that says a stage or a modality
-_STAGES, _MODALITIES = coded("stage"), coded("modality")
-
-
-def _cued(cues: str, source: Source, mention: Cells) -> bool:
-    start, end = source.sentence(mention)
+def _cued(column: str, row: Cells, source: Source) -> bool:
+    """Whether a word of the row's sentence begins as one that says the code of the column."""
+    start, end = source.sentence(source.mentions[row["mention_id"]])
+    cues = coded(column)[row[column]]
     return re.search(rf"\b(?:{cues})", source.text[start:end], re.IGNORECASE) is not None
 
 
 def stage_has_cue(source: Source, reports: Iterable[Cells]) -> Iterator[Fault]:
     """A stage that is said to be stated has a word for it in its sentence."""
     for report in reports:
-        stage = report["stage"]
-        mention = source.mentions[report["mention_id"]]
-        if report["stage_basis"] == "stated" and not _cued(_STAGES[stage], source, mention):
+        if report["stage_basis"] == "stated" and not _cued("stage", report, source):
             key = f"{report['project_id']} | {report['mention_id']}"
-            message = f"no word of the sentence says {stage}; the basis may be inferred"
+            message = f"no word of the sentence says {report['stage']}; the basis may be inferred"
             yield Fault("stage-has-cue", "project_reports", key, "stage", message)
+
+
+def status_has_cue(source: Source, reports: Iterable[Cells]) -> Iterator[Fault]:
+    """The status of an agreement has a word for it in its sentence."""
+    for report in reports:
+        if not _cued("status", report, source):
+            key = f"{report['agreement_id']} | {report['mention_id']}"
+            message = f"no word of the sentence says {report['status']}"
+            yield Fault("status-has-cue", "agreement_reports", key, "status", message)
 
 
 def modality_has_cue(source: Source, figures: Iterable[Cells]) -> Iterator[Fault]:
     """What is not stated as a fact has a word for it in its sentence."""
     for figure in figures:
-        modality = figure["modality"]
-        mention = source.mentions[figure["mention_id"]]
-        if modality != "actual" and not _cued(_MODALITIES[modality], source, mention):
-            message = f"no word of the sentence makes it a {modality}"
+        if figure["modality"] != "actual" and not _cued("modality", figure, source):
+            message = f"no word of the sentence makes it a {figure['modality']}"
             yield Fault("modality-has-cue", "figures", figure["figure_id"], "modality", message)
 
 

@@ -73,7 +73,7 @@ def read_tail(phrase: Phrase, at: int, amount: Amount, unit: str, lead: Lead) ->
     if unit:
         return _of_percent(phrase, at, group, move)
     if phrase.low[max(0, lead.end - 1)] == "every":
-        return _of_every(phrase, group)
+        return _of_every(phrase, at, group)
     return _of_fraction(phrase, at, group, move, lead.direction)
 
 
@@ -144,9 +144,10 @@ def _of_fraction(phrase: Phrase, at: int, group: list[str], move: int, direction
     return Tail("percent", move)
 
 
-def _of_every(phrase: Phrase, group: list[str]) -> Tail:
-    """Read "every third plant", a share; "every third year" says how often."""
-    unnamed = not group or not {*group}.isdisjoint(listed("periods") | listed("times"))
+def _of_every(phrase: Phrase, at: int, group: list[str]) -> Tail:
+    """Read "every third plant", "every third one", a share; "every third year" says how often."""
+    named = group or phrase.low[at - 1] == "one"
+    unnamed = not named or not {*group}.isdisjoint(listed("periods") | listed("times"))
     phrase.refuse_if(unnamed, "is one in so many of what it does not name, or of times")
     _no_unit(phrase, group)
     return Tail("percent", share=True)

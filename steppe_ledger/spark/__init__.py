@@ -19,7 +19,7 @@ NOT_CARRIED: dict[str, str] = {
         ("actor-is-named", "area-is-named", "aside-is-no-quantity", "derivation", "ledger-open",
          "milestone-is-printed", "modality-has-cue", "one-speaker-per-sentence",
          "signed-is-printed", "slice", "span-ends-at-words", "speaker-is-named", "stage-has-cue",
-         "text-hash", "text-length", "text-missing"), _TEXTS),
+         "status-has-cue", "text-hash", "text-length", "text-missing"), _TEXTS),
     **dict.fromkeys(("missing-reason", "reason", "stale-reason"), _HISTORY),
     "witness": "The witnesses read the tables of a package by themselves, and not at that size.",
 }  # fmt: skip

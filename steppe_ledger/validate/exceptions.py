@@ -20,7 +20,8 @@ class Exceptions:
     """The exceptions of a package, and which of them were needed."""
 
     def __init__(self, report: Report, sheets: dict[str, Sheet]) -> None:
-        """``report`` tells which rows of the table are wrong themselves."""
+        """``report`` tells which rows are wrong themselves."""
+        self._report, self._sheets = report, sheets
         self._sheet = sheets.get(TABLE)
         self._needed: dict[tuple[str, str, str], bool] = {}
         if self._sheet is not None and set(COLUMNS) <= set(self._sheet.table.columns):
@@ -36,9 +37,9 @@ class Exceptions:
         return place in self._needed
 
     def unneeded(self, ran: Collection[str]) -> Iterator[Finding]:
-        """The exceptions from rules that ``ran`` which excuse no row."""
+        """The exceptions from rules that ``ran`` which excuse no row, or a row that is right."""
         for (rule, table, key), needed in sorted(self._needed.items()):
-            if needed or rule not in ran or self._sheet is None:
+            if needed or rule not in ran or self._sheet is None or self._is_wrong(table, key):
                 continue
             same = " AND ".join(
                 f"{quoted(name)} = {literal(cell)}"
@@ -49,3 +50,10 @@ class Exceptions:
                 yield self._sheet.finding(
                     "exception-is-needed", message, "Delete the exception.", place, "key"
                 )
+
+    def _is_wrong(self, table: str, key: str) -> bool:
+        """Whether something else was found in a row, so that the rule was not asked of it."""
+        sheet = self._sheets.get(table)
+        return sheet is not None and not self._report.wrong_lines(sheet.table.path).isdisjoint(
+            sheet.at_keys([key]).values()
+        )

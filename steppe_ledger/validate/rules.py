@@ -101,6 +101,7 @@ STATEMENTS = {
     "area-is-named": "The areas of a figure stand in its text.",
     "actor-is-named": "Whoever takes part stands in a text that reports the thing.",
     "stage-has-cue": "A stage that is stated has a word for it in its sentence.",
+    "status-has-cue": "The status of an agreement has a word for it in its sentence.",
     "modality-has-cue": "What is not stated as a fact has a word for it in its sentence.",
     "span-ends-at-words": "A span starts and ends where a word does.",
     "aside-is-no-quantity": "What is set aside reads as no quantity with a unit, or says why.",

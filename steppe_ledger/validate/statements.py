@@ -22,6 +22,7 @@ RULES = {
     "area-is-named": "Correct the area, or leave it empty.",
     "actor-is-named": "Correct the entity, or give it the alias that the text prints.",
     "stage-has-cue": "Correct the stage, or its basis.",
+    "status-has-cue": "Correct the status.",
     "modality-has-cue": "Correct the modality.",
     "span-ends-at-words": "Widen or cut the span to whole words.",
     "aside-is-no-quantity": "Code the figure, or say in note why it is set aside.",
@@ -56,7 +57,7 @@ def check_statements(
     }
     faults = list(_faults(sources, rows))
     report.add(_findings(faults, sheets, exceptions))
-    return set(RULES) if len(sources) == len(rows["sources"]) and sources else set()
+    return set(RULES) if sources and len(sources) == sheets["sources"].rows else set()
 
 
 def _rows(report: Report, sheet: Sheet) -> list[Cells]:
@@ -89,6 +90,7 @@ def _faults(sources: dict[str, Source], rows: dict[str, list[Cells]]) -> Iterato
         yield from statements.one_speaker_per_sentence(source, claims)
         yield from statements.area_is_named(source, mine["figures"], entities)
         yield from statements.stage_has_cue(source, mine["project_reports"])
+        yield from statements.status_has_cue(source, mine["agreement_reports"])
         yield from statements.modality_has_cue(source, mine["figures"])
         yield from statements.span_ends_at_words(source)
         yield from statements.aside_is_no_quantity(source, forms)
