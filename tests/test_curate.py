@@ -154,8 +154,9 @@ def test_a_growth_is_over_the_year_before(package: Package) -> None:
 
 
 def test_what_comes_in_a_year_has_no_day(package: Package) -> None:
-    (makes,) = propose(reader_of(package, "One works makes 70,000 boats annually."), [])[1:]
-    assert (makes.figure["accrual"], makes.figure["period_basis"]) == ("per_year", "none")
+    (makes,) = propose(reader_of(package, "The works is to make 70,000 boats annually."), [])
+    names = ("accrual", "period_basis", "modality")
+    assert [makes.figure[name] for name in names] == ["per_year", "none", "plan"]
 
 
 def test_an_author_who_is_no_entity_is_said(package: Package) -> None:

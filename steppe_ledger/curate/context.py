@@ -19,7 +19,8 @@ _SOMEBODY = re.compile(
 _OPEN = re.compile("[\u201c\u00ab][^\u201d\u00bb]*$")  # a quotation that is still open
 _RISES = r"\b(?:grew|grow|grown|rose|rise|risen|increas|declin|fell|fall|drop|growth|up by|down by)"
 _YEARLY = re.compile(r"\s+(?:a|per|each|every) year\b|\s+annually\b")
-_OUTLOOK = re.compile(r"\bwill\b|\bexpect")
+# words that make a claim one of what is to come
+_AHEAD = {"forecast": re.compile(r"\bwill\b|\bexpect"), "plan": re.compile(r"\b(?:is|are) to\b")}
 _LONG = 5  # years: a longer period dates no figure
 _NEAR = 8  # words away from the number, a word says half of what it says beside it
 _CLEAR = 1.4  # times the second best that a guess must score
@@ -31,7 +32,8 @@ def fill(reader: Reader, proposal: Proposal, dates: Iterable[Proposal]) -> None:
     sentence = reader.text[low:high]
     figure, why = proposal.figure, proposal.why
     figure["measure"] = measure(figure, sentence)
-    figure["modality"] = "forecast" if _OUTLOOK.search(sentence) else "actual"
+    seen = ((code, words.search(sentence)) for code, words in _AHEAD.items())
+    figure["modality"] = next((code for code, found in seen if found), "actual")
     figure["baseline_basis"] = "none"
     figure["claimed_by"], said = speaker(reader, proposal.start)
     why.append(f"speaker: {said}")
