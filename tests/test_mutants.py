@@ -18,7 +18,7 @@ from tests.mutants.lab import Lab
 from tests.mutants.operators import later, moved
 from tests.mutants.page import page
 from tests.mutants.report import Counts, Matrix, Outcome
-from tests.mutants.run import Worker, in_process, sample, verdicts
+from tests.mutants.run import Worker, in_process, sample, some_of_each, verdicts
 
 TEXTS = os.environ.get("STEPPE_LEDGER_TEXTS")
 
@@ -52,7 +52,7 @@ def test_every_day_of_an_interval_is_moved() -> None:
 def test_batches_change_no_verdict(worker: Worker) -> None:
     """What the gate says of mutants in company, it says of each alone."""
     chosen = random.Random(7).sample(range(len(worker.mutants)), 40)
-    by_row, by_gate, lived = verdicts(worker, chosen, in_process(worker), seed=7)
+    by_row, by_gate, lived, _ = verdicts(worker, chosen, in_process(worker), seed=7)
     killed = {**by_row, **by_gate}
     assert sorted([*killed, *lived]) == sorted(chosen)
     for n in [*sorted(killed)[::6], *lived[::3]]:
@@ -91,6 +91,15 @@ def test_what_a_row_breaks_by_itself_is_what_it_was() -> None:
 def test_a_sample_of_the_data_dies_as_the_matrix_says() -> None:
     made = sample(ROOT, Path(str(TEXTS)), 300, seed=1)
     assert report.worse(made, report.read()) == []
+
+
+def test_those_left_out_count_as_those_asked_apart(worker: Worker) -> None:
+    assert Counts(100, 40, 30, 20, apart=10, died_apart=1).killed == 63
+    assert Counts(100, 40, 30, 15).killed == 70
+    chosen = some_of_each(worker, range(len(worker.mutants)), 2, random.Random(1))
+    kinds = [worker.mutants[n].kind for n in chosen]
+    assert max(map(kinds.count, kinds)) == 2
+    assert {*kinds} == {mutant.kind for mutant in worker.mutants}
 
 
 def test_a_worse_sample_is_seen() -> None:

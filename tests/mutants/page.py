@@ -153,14 +153,12 @@ def _asked(matrix: Matrix) -> str:
     """How the matrix was made, where that was not by all mutants."""
     if all(counts.whole for counts in matrix.counts.values()):
         return ""
-    rows = sum(counts.by_row for counts in matrix.counts.values())
-    asked = sum(counts.asked for counts in matrix.counts.values())
-    none = sum(1 for counts in matrix.counts.values() if not counts.whole and not counts.asked)
+    left = sum(c.made - c.by_row - c.asked for c in matrix.counts.values())
+    apart = sum(counts.apart for counts in matrix.counts.values())
     return (
-        f"{rows:,} of them break what holds for one row by itself: all were tried. Of the rest a seeded sample, at most"
-        f" six of a class, was put to the whole gate, and {asked:,} have a verdict so far: the shares rest on these,"
-        " and lean towards what a finding names at once."
-        f" {none:,} classes have no verdict of the whole gate yet, and their rest counts as alive.\n\n"
+        "Mutants are tried many at once, in batches whose findings tell them apart. Where they do not, a mutant has to be"
+        f" tried by itself: this was done with {apart:,}, chosen by chance; {left:,} more were left out, and count as"
+        " those of their class that were tried.\n\n"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -23,13 +23,16 @@ Class = tuple[str, str, str]  # table, column, operator
 class Counts(NamedTuple):
     """How many mutants of a class were made; how many of them break what holds for one row.
 
-    Of the rest, how many were put to the whole gate, and how many of these it killed.
+    Of the rest, how many have a verdict of the whole gate, and how many of these it killed; of
+    those, how many no batch could tell apart, so that each was asked by itself, and how many died.
     """
 
     made: int
     by_row: int = 0
     asked: int = 0
     by_gate: int = 0
+    apart: int = 0
+    died_apart: int = 0
 
     @property
     def whole(self) -> bool:
@@ -43,9 +46,10 @@ class Counts(NamedTuple):
 
     @property
     def killed(self) -> float:
-        """How many die; where some were left out, as many of these as of those that were asked."""
-        rest = self.made - self.by_row
-        return self.by_row + (rest * self.by_gate / self.asked if self.asked else 0)
+        """How many die; where some were left out, as many of these as of those asked apart."""
+        left = self.made - self.by_row - self.asked
+        died, asked = (self.died_apart, self.apart) if self.apart else (self.by_gate, self.asked)
+        return self.by_row + self.by_gate + (left * died / asked if asked else 0)
 
 
 @dataclass
@@ -64,16 +68,20 @@ class Matrix:
 
 
 class Outcome(NamedTuple):
-    """By number: the rules of one row, or of the whole gate, that killed a mutant; which lived."""
+    """By number: the rules of one row, or of the whole gate, that killed a mutant; which lived.
+
+    ``apart`` are those that no batch could tell apart.
+    """
 
     by_row: Mapping[int, frozenset[str]]
     by_gate: Mapping[int, frozenset[str]]
     lived: Sequence[int]
+    apart: Collection[int] = ()
 
 
 def counted(mutants: Sequence[Mutant], numbers: Iterable[int], outcome: Outcome) -> Matrix:
     """The matrix of what became of the mutants with these ``numbers``."""
-    made: dict[Class, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    made: dict[Class, list[int]] = defaultdict(lambda: [0] * len(Counts._fields))
     rules: Counter[str] = Counter()
     for n in numbers:
         made[mutants[n].kind][0] += 1
@@ -82,8 +90,10 @@ def counted(mutants: Sequence[Mutant], numbers: Iterable[int], outcome: Outcome)
         rules.update(by)
     for n in (*outcome.by_gate, *outcome.lived):
         made[mutants[n].kind][2] += 1
+        made[mutants[n].kind][4] += n in outcome.apart
     for n, by in outcome.by_gate.items():
         made[mutants[n].kind][3] += 1
+        made[mutants[n].kind][5] += n in outcome.apart
         rules.update(by)
     return Matrix({kind: Counts(*counts) for kind, counts in sorted(made.items())}, rules)
 

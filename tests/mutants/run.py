@@ -75,7 +75,10 @@ def _work(job: tuple[str, list[int]]) -> Verdicts:
 def verdicts(
     worker: Worker, numbers: Sequence[int], ask: Ask, seed: int, at_most: int = 10**9
 ) -> Outcome:
-    """What becomes of some mutants. Of a class ``at_most`` so many are put to the whole gate."""
+    """What becomes of some mutants.
+
+    Of those of a class that no batch can tell apart, ``at_most`` so many are asked by themselves.
+    """
     chance = random.Random(seed)
     killed: dict[int, Rules] = {}
     lived: list[int] = []
@@ -96,13 +99,11 @@ def verdicts(
 
     hear(ask("alone", jobs))
     by_row = dict(killed)
-    of_class: dict[report.Class, list[int]] = {}
-    for n in sorted(open_):
-        of_class.setdefault(worker.mutants[n].kind, []).append(n)
-    open_[:] = [
-        n for mine in of_class.values() for n in chance.sample(mine, min(at_most, len(mine)))
-    ]
+    apart: frozenset[int] = frozenset()
     for task, most, strict in _ROUNDS:
+        if task == "judge":
+            open_[:] = some_of_each(worker, sorted(open_), at_most, chance)
+            apart = frozenset(open_)
         dies = {worker.mutants[n].kind for n in killed}
         now = [(n, worker.mutants[n]) for n in sorted(open_)]
         open_.clear()
@@ -113,7 +114,17 @@ def verdicts(
             packed = batches(worker.lab.corpus, part, most, chance, strict=strict)
             hear(ask(how, [[n for n, _ in batch] for batch in packed]))
     by_gate = {n: rules for n, rules in killed.items() if n not in by_row}
-    return Outcome(by_row, by_gate, sorted(lived))
+    return Outcome(by_row, by_gate, sorted(lived), apart)
+
+
+def some_of_each(
+    worker: Worker, numbers: Iterable[int], most: int, chance: random.Random
+) -> list[int]:
+    """A sample of some mutants, at most so many of each class."""
+    of_class: dict[report.Class, list[int]] = {}
+    for n in numbers:
+        of_class.setdefault(worker.mutants[n].kind, []).append(n)
+    return [n for mine in of_class.values() for n in chance.sample(mine, min(most, len(mine)))]
 
 
 def in_parallel(pool: multiprocessing.pool.Pool) -> Ask:
@@ -154,7 +165,7 @@ def sample(root: Path, texts: Path, size: int, seed: int) -> report.Matrix:
 def whole(
     root: Path, texts: Path, seed: int, jobs: int, again: int, most: int, out: Path | None
 ) -> report.Matrix:
-    """What becomes of all mutants; of a class ``most`` are put to the whole gate.
+    """What becomes of all mutants; of those that no batch tells apart, of ``most`` a class.
 
     ``again`` of them are asked once more, each alone.
     """
@@ -189,7 +200,10 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--again", type=int, default=200, help="so many are asked again, alone")
     parser.add_argument(
-        "--most", type=int, default=10**9, help="put so many of a class to the gate"
+        "--most",
+        type=int,
+        default=10**9,
+        help="so many of a class, where no batch tells them apart",
     )
     parser.add_argument("--lived", type=Path, help="a file for those that live, one JSON a line")
     parser.add_argument("--page", action="store_true", help="write docs/mutants.md anew, no more")
