@@ -78,6 +78,23 @@ def test_an_exception_is_repeated_in_the_note() -> None:
     assert [c for c, *_ in phrases.faults({**figure, "exception": ""}, "$5")] == ["unit"]
 
 
+def test_an_exception_that_nothing_needs_is_an_error() -> None:
+    phrases = Phrases({"$": "USD", "times": "multiple"})
+    cells = {"comparator": "eq", "value": "5", "value_max": "", "precision": "1", "unit": "USD"}
+    needless = {**FIGURE, **cells, "note": "unit USD", "exception": "unit_from_context"}
+    assert [f[:2] for f in phrases.faults(needless, "$5")] == [
+        ("exception", "the cells follow without it")
+    ]
+    assert list(phrases.faults(needless, "5")) == []
+    plain_reading = {**needless, "note": "", "exception": "reading_from_context"}
+    assert [column for column, *_ in phrases.faults(plain_reading, "$5")] == ["exception"]
+    days = {"period_start": "2023-01-01", "period_end": "2023-12-31", "period_basis": "stated"}
+    dated = {**FIGURE, **days, "exception": "period_from_context"}
+    said = ("2024-05-20", "2024-05-20")
+    assert [c for c, *_ in period_faults("period", dated, "2023", said)] == ["exception"]
+    assert list(period_faults("period", dated, "2022", said)) == []
+
+
 def test_a_phrase_that_cannot_be_read_is_said_once() -> None:
     ((column, message, _),) = Phrases({}).faults(FIGURE, "some of them, or none")
     assert column == "value"

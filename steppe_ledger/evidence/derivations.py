@@ -39,6 +39,7 @@ EXCUSED: dict[str, frozenset[str]] = {
     "baseline_from_context": frozenset({"baseline_start", "baseline_end"}),
 }
 _UNREAD = "Correct the span; or teach the grammar this phrase, with a test."
+_NEEDLESS = ("exception", "the cells follow without it", "Delete the exception.")
 _EXCEPT = "give the figure an exception, with its reason in note."
 
 
@@ -102,10 +103,13 @@ class Phrases:
         except PhraseError as error:
             yield "value", f"{printed!r} cannot be read as a quantity: {error}", _UNREAD
         else:
-            for column in FROM_PHRASE:
-                if figure[column] != derived[column] and column not in excused:
-                    given = derived[column] or "nothing"
-                    yield column, f"{printed!r} gives {given}", f"Write {given}; or {_EXCEPT}"
+            off = {column for column in FROM_PHRASE if figure[column] != derived[column]}
+            for column in sorted(off - excused):
+                given = derived[column] or "nothing"
+                yield column, f"{printed!r} gives {given}", f"Write {given}; or {_EXCEPT}"
+            reads = excused.intersection(FROM_PHRASE) or figure["exception"] == OTHER_READING
+            if reads and not off and derived == self.derived({"exception": ""}, printed):
+                yield _NEEDLESS
         for column in sorted(excused & set(FROM_PHRASE)):
             said = rf"\b{column} {re.escape(figure[column])}(?!\w|\.\d)"
             if figure["note"] and not re.search(said, figure["note"]):
@@ -155,6 +159,8 @@ def period_faults(name: str, figure: Cells, printed: str, said: tuple[str, str])
         basis = "relative" if is_relative(printed) else "stated"
         if name == "period" and figure["period_basis"] not in (basis, "as_of"):
             faults.append(("period_basis", f"{printed!r} is a {basis} period", f"Write {basis}."))
+    if figure["exception"] == f"{name}_from_context" and not faults:
+        faults.append(_NEEDLESS)
     yield from (fault for fault in faults if fault[0] not in excused)
 
 
