@@ -16,7 +16,7 @@ import duckdb
 from steppe_ledger.export.about import About, about
 from steppe_ledger.export.database_file import DATABASE
 from steppe_ledger.export.draft import sha256
-from steppe_ledger.export.everything import FORMATS, SITE, foreign, place
+from steppe_ledger.export.everything import DESCRIBED, SITE, foreign, place
 from steppe_ledger.export.metadata import CROISSANT, RO_CRATE
 from steppe_ledger.export.sums import SUMS
 from steppe_ledger.findings import CannotRunError
@@ -136,8 +136,8 @@ def _recipes(site: Pages, kinds: dict[str, Any]) -> list[tuple[str, Any, str]]:
 def _downloads(folder: Path, dist: Path) -> list[dict[str, Any]]:
     """Copy the released files; what each is, its size and its sum."""
     crate = json.loads((dist / RO_CRATE).read_text("utf-8"))["@graph"]
-    described = {path: text for form in FORMATS for path, text in form.FILES.items()}
-    described |= {node["@id"]: node["description"] for node in crate if node["@type"] == "File"}
+    told = {node["@id"]: node["description"] for node in crate if node["@type"] == "File"}
+    described = {**DESCRIBED, **told}
     lines = (dist / SUMS).read_text("utf-8").splitlines()
     sums = {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
     files = []

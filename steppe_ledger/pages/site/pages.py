@@ -16,7 +16,7 @@ from steppe_ledger.findings import CannotRunError
 from steppe_ledger.markdown import visible
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.package.files import read_text
-from steppe_ledger.pages.cookbook import recipes
+from steppe_ledger.pages import recipes
 from steppe_ledger.pages.site import charts, words
 from steppe_ledger.pages.site.answers import Answers, Row
 from steppe_ledger.pages.site.bounds import bars
