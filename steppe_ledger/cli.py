@@ -144,10 +144,10 @@ def _add_source(args: argparse.Namespace) -> int:
 def _read(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.tables import rows_of
     from steppe_ledger.evidence.read import read
+    from steppe_ledger.evidence.units import Units
 
-    units = rows_of(require_package(args.root), "SELECT unit, printed_forms FROM units")
-    forms = {form: u["unit"] for u in units for form in u["printed_forms"].split("|") if form}
-    answers = list(read(args.phrase, forms))
+    units = Units.of(rows_of(require_package(args.root), "FROM units"))
+    answers = list(read(args.phrase, units))
     print("\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers))
     return int(any("error" in answer for answer in answers))
 
@@ -155,7 +155,8 @@ def _read(args: argparse.Namespace) -> int:
 def _code(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.draft import apply_draft, draft_text
     from steppe_ledger.curate.ledger import open_source
-    from steppe_ledger.curate.propose import Reader, at_phrase, propose
+    from steppe_ledger.curate.propose import at_phrase, propose
+    from steppe_ledger.curate.reader import Reader
 
     package = require_package(args.root)
     source, text, spans = open_source(package, _texts(args), args.source)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +13,6 @@ from steppe_ledger.diff.compare import compare
 from steppe_ledger.diff.history import CHANGELOG, Release, last_release
 from steppe_ledger.diff.reasons import COLUMNS, REASONS, read_reasons, unreleased
 from steppe_ledger.diff.versions import nothing, read_version
-from steppe_ledger.export.check import complaints
 from steppe_ledger.export.everything import build, foreign, place
 from steppe_ledger.findings import CannotRunError, Report
 from steppe_ledger.package import git
@@ -193,3 +195,23 @@ def _open_ledgers(tree: Path) -> list[str]:
     still_open = "SELECT source_id FROM sources WHERE ledger IS DISTINCT FROM 'closed' ORDER BY 1"
     _, rows = ask(package, still_open)
     return [f"the ledger is open: {', '.join(source for (source,) in rows)}"] if rows else []
+
+
+def complaints(out: Path) -> list[str]:
+    """What the quick set of ``consumers`` finds wrong with the build in ``out``; empty if nothing.
+
+    Each client works in an environment of its own, so this runs as a program of its own too.
+    """
+    spec = importlib.util.find_spec("consumers")
+    if spec is None or not spec.submodule_search_locations:
+        return ["the clients are not here: run this in the repository, which holds consumers/"]
+    done = subprocess.run(  # noqa: S603 (our own module, by this very interpreter)
+        [sys.executable, "-m", "consumers.run", str(out.resolve())],
+        cwd=Path(spec.submodule_search_locations[0]).parent,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode == 0:
+        return []
+    return (done.stdout + done.stderr).splitlines() or ["the clients could not be run"]
