@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import operator
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
@@ -13,11 +12,9 @@ from steppe_ledger.diff.change import Change, Kind
 Schema = Mapping[str, Any]
 _FIELD_APART = {"name", "type", "format", "constraints", "checks"}
 _SCHEMA_APART = {"fields", "primaryKey", "foreignKeys", "rules", "checks"}
-# how a limit that has become tighter stands to the old one
-_TIGHTER: dict[str, Callable[[Any, Any], bool]] = {
-    **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength"), operator.gt),
-    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength"), operator.lt),
-}
+# limits that are tighter the greater they are, and those that are so the smaller they are
+_LEAST = {"minimum", "exclusiveMinimum", "minLength"}
+_MOST = {"maximum", "exclusiveMaximum", "maxLength"}
 
 
 def compare_schemas(
@@ -33,9 +30,9 @@ def compare_schemas(
     if key != new["primaryKey"]:
         yield _change("primary_key_changed", "", old["primaryKey"], new["primaryKey"])
     yield from _foreign_keys(old, new, names, tables)
-    yield from _row_rules(old, new)
-    yield from _named_checks("", old, new)
-    yield from _properties("schema_property_changed", "", old, new, _SCHEMA_APART)
+    yield from _row_rules(old, new, names)
+    for name, was, now in differing(old, new, _SCHEMA_APART):
+        yield _change("schema_property_changed", "", was, now, name)
 
 
 def as_list(thing: Any) -> list[Any]:
@@ -74,8 +71,8 @@ def _field(name: str, old: Schema, new: Schema) -> Iterator[Change]:
         yield _change("format_changed", name, old.get("format"), new.get("format"), "format")
     for limit, was, now in differing(_limits(old), _limits(new)):
         yield _change(direction(limit, was, now), name, was, now, limit)
-    yield from _named_checks(name, old, new)
-    yield from _properties("field_property_changed", name, old, new, _FIELD_APART)
+    for aspect, was, now in differing(old, new, _FIELD_APART):
+        yield _change("field_property_changed", name, was, now, aspect)
 
 
 def _limits(field: Schema) -> dict[str, Any]:
@@ -91,33 +88,31 @@ def direction(limit: str, old: Any, new: Any) -> Kind:
     An enum that lost one value and gained another is tighter: what was valid no longer is. One that
     allows the same as before is a property that has changed.
     """
-    kinds: dict[bool | None, Kind] = {
-        True: "constraint_tightened",
-        False: "constraint_loosened",
-        None: "field_property_changed",
-    }
-    if limit in ("required", "unique"):
-        return kinds[None if bool(old) == bool(new) else bool(new)]
+    if limit in ("required", "unique"):  # false is as good as absent
+        old, new = old or None, new or None
     if old is None or new is None:
-        return kinds[old is None]
-    if limit == "enum":
+        same, tighter = old == new, old is None
+    elif limit == "enum":
         before, after = ({repr(value) for value in as_list(values)} for values in (old, new))
-        return kinds[None if before == after else not before < after]
-    tighter = _TIGHTER.get(limit)
-    pair = _ordered(old, new)
-    if tighter is None or pair is None:
-        return "constraint_changed"
-    return kinds[None if pair[0] == pair[1] else tighter(pair[1], pair[0])]
+        same, tighter = before == after, not before < after
+    else:
+        first, second = _ordered(old, new)
+        if first is None or limit not in _LEAST | _MOST:
+            return "constraint_changed"
+        same, tighter = first == second, (second > first) is (limit in _LEAST)
+    if same:
+        return "field_property_changed"
+    return "constraint_tightened" if tighter else "constraint_loosened"
 
 
-def _ordered(old: Any, new: Any) -> tuple[Any, Any] | None:
-    """Two limits as values that can be compared, or None: numbers, or dates as text."""
+def _ordered(old: Any, new: Any) -> tuple[Any, Any]:
+    """Two limits as values that can be compared, numbers or dates as text; else twice None."""
     try:
         first, second = Decimal(str(old)), Decimal(str(new))
     except InvalidOperation:
         both_text = isinstance(old, str) and isinstance(new, str) and len(old) == len(new)
-        return (old, new) if both_text else None
-    return (first, second) if first.is_finite() and second.is_finite() else None
+        return (old, new) if both_text else (None, None)
+    return (first, second) if first.is_finite() and second.is_finite() else (None, None)
 
 
 def _foreign_keys(
@@ -145,36 +140,31 @@ def _references(
     return found
 
 
-def _row_rules(old: Schema, new: Schema) -> Iterator[Change]:
-    before, after = ({rule["name"]: rule for rule in s.get("rules", [])} for s in (old, new))
-    for name, was, now in differing(before, after):
-        if was and now:
-            yield from _properties("row_rule_changed", name, was, now, ())
+def _row_rules(old: Schema, new: Schema, names: Mapping[str, str]) -> Iterator[Change]:
+    kept = {name: name for name in names.values()}
+    for (_, name), was, now in differing(_rules(old, names), _rules(new, kept)):
+        if now is None:
+            yield _change("row_rule_removed", name, was, None)
+        elif was is None:
+            yield _change("row_rule_added", name, None, now)
         else:
-            yield _change("row_rule_added" if now else "row_rule_removed", name, was, now)
+            for aspect, before, after in differing(was, now):
+                yield _change("row_rule_changed", name, before, after, aspect)
 
 
-def _named_checks(field: str, old: Schema, new: Schema) -> Iterator[Change]:
-    """The checks that code does and a schema only names; they count as row rules."""
-    before, after = (as_list(schema.get("checks")) for schema in (old, new))
-    for check in before + after:
-        subject = f"{field}:{check}".lstrip(":")
-        if check not in after:
-            yield _change("row_rule_removed", subject, check, None)
-        elif check not in before:
-            yield _change("row_rule_added", subject, None, check)
-
-
-def _properties(
-    kind: Kind, subject: str, old: Schema, new: Schema, apart: Collection[str]
-) -> Iterator[Change]:
-    for name, was, now in differing(old, new, apart):
-        yield _change(kind, subject, was, now, name)
+def _rules(schema: Schema, names: Mapping[str, str]) -> dict[tuple[str, str], Any]:
+    """The row rules, and the checks that code does and a schema only names, which count as such."""
+    found = {("rule", rule["name"]): rule for rule in schema.get("rules", [])}
+    for field in schema["fields"]:
+        if field["name"] in names:
+            name = names[field["name"]]
+            found |= {("check", f"{name}:{c}"): c for c in as_list(field.get("checks"))}
+    return found | {("check", str(c)): c for c in as_list(schema.get("checks"))}
 
 
 def differing(
-    old: Schema, new: Schema, apart: Collection[str] = ()
-) -> Iterator[tuple[str, Any, Any]]:
+    old: Mapping[Any, Any], new: Mapping[Any, Any], apart: Collection[str] = ()
+) -> Iterator[tuple[Any, Any, Any]]:
     """The properties that differ and are not ``apart``: in the new order, then those that went."""
     for name in (*new, *(name for name in old if name not in new)):
         if name not in apart and old.get(name) != new.get(name):
