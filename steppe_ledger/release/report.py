@@ -8,15 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from steppe_ledger.diff import words
-from steppe_ledger.diff.change import Change, Diff
+from steppe_ledger.diff.change import Change, Diff, by_table
 from steppe_ledger.diff.compare import compare
 from steppe_ledger.diff.history import revision
 from steppe_ledger.diff.reasons import read_reasons, renames
 from steppe_ledger.diff.versions import read_version
 from steppe_ledger.markdown import code, visible
 from steppe_ledger.package.location import opened
-from steppe_ledger.release.rules import Bump
-from steppe_ledger.release.version import Demand, Verdict, is_version, next_version, verdict
+from steppe_ledger.release.version import (
+    Bump,
+    Demand,
+    Verdict,
+    grounds,
+    is_version,
+    next_version,
+    verdict,
+)
 
 SCHEMA = "docs/diff-report.schema.json"  # of the JSON; `docs` writes it
 SHOWN = 50  # changes of one table that Markdown shows; text and JSON have them all
@@ -87,23 +94,15 @@ def _headline(report: Report) -> str:
 
 def _reasons(report: Report) -> Iterator[str]:
     """Why the version has to be so: for each rule that demands it, what falls under it."""
-    found: dict[str, list[str]] = {}
-    for demand in report.demands:
-        if demand.rule.bump == report.bump:
-            whose = "recipe" if demand.rule.source == "recipe" else "our rule"
-            what = f"{demand.resource}: {demand.change}" if demand.resource else demand.change
-            found.setdefault(f"{report.bump}, {whose}: {demand.rule.line}", []).append(what)
-    for rule, changes in found.items():
-        more = f"; and {len(changes) - 3} more" if len(changes) > 3 else ""
-        yield f"{rule} ({'; '.join(changes[:3])}{more})"
+    for rule, demands in grounds(report.demands).items():
+        whose = "recipe" if rule.source == "recipe" else "our rule"
+        what = [f"{demand.resource}: {demand.change}".removeprefix(": ") for demand in demands]
+        yield f"{report.bump}, {whose}: {rule.line} ({words.some(what, 3, '; ')})"
 
 
 def _tables(report: Report) -> Iterator[tuple[str, list[str]]]:
     """Each table that differs with its number of rows, and its changes in words."""
-    groups: dict[str, list[Change]] = {}
-    for change in report.changes:
-        groups.setdefault(change.table, []).append(change)
-    for table, changes in groups.items():
+    for table, changes in by_table(report.changes).items():
         before, after = report.rows.get(table, (0, 0))
         rows = f" ({before} to {after} rows)" if table in report.rows else ""
         yield f"{table or 'the package'}{rows}", [words.phrase(change) for change in changes]
