@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from steppe_ledger.diff.change import Change, Diff
-from steppe_ledger.diff.rows import Names, Pair, compare_rows
+from steppe_ledger.diff.rows import Names, compare_rows
 from steppe_ledger.diff.schema_diff import compare_schemas, differing
-from steppe_ledger.diff.versions import Version, readable
+from steppe_ledger.diff.versions import Version, readable, targets
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package.descriptor import in_order
+from steppe_ledger.package.descriptor import Table, in_order
 from steppe_ledger.sql.database import database
 
 EXPECTED = {"version", "created"}  # change with every release
@@ -46,29 +46,34 @@ def compare(base: Version, head: Version, renames: Renames | None = None) -> Dif
                for name, why in version.faults.items()]  # fmt: skip
     changes += _resources(base, head, kept)
     rows = {c.table: (0, c.new) for c in changes if c.kind == "table_added" and c.new is not None}
-    references = {name: head.targets(name) for name in head.schemas}
-    old_names = {new: old for old, new in kept.items() if old in base.schemas}
+    references = {name: targets(table) for name, table in head.tables.items()}
+    old_names = {new: old for old, new in kept.items() if old in base.tables}
     renamed: Names = {}
     size = sum(scan.size for version in (base, head) for scan in version.scans.values())
     with tempfile.TemporaryDirectory() as folder, database(size) as connection:
-        for new in in_order({name: targets.values() for name, targets in references.items()}):
+        for new in in_order({name: their.values() for name, their in references.items()}):
             if new not in old_names:
                 continue
             old = old_names[new]
-            columns = _kept(base.columns(old), head.columns(new), renames.columns.get(new, {}))
-            schemas = compare_schemas(base.schemas[old], head.schemas[new], columns, renames.tables)
+            was, now = base.tables[old], head.tables[new]
+            columns = _kept(was.columns, now.columns, renames.columns.get(new, {}))
+            schemas = compare_schemas(was.schema, now.schema, columns, renames.tables)
             changes += [replace(change, table=new) for change in schemas]
             before, after = base.scans[old], head.scans[new]
-            if before.sha256 == after.sha256 and base.columns(old) == head.columns(new):
+            if before.sha256 == after.sha256 and was.columns == now.columns:
                 rows[new] = (before.rows, after.rows)
                 continue
             try:
-                pair = _pair(base, head, old, new, columns, Path(folder))
+                key = _common_key(was, now, columns)
+                files = readable(base, old, Path(folder)), readable(head, new, Path(folder))
             except CannotRunError as error:
                 changes.append(Change("not_compared", new, aspect="head", new=str(error)))
-            else:
-                keys = renames.keys.get(new, {})
-                changes += compare_rows(connection, pair, keys, renamed, rows)
+                continue
+            names = [columns.get(name, f"__gone__{name}") for name in was.columns]
+            pair = (_as_text(now, f"{new} as it was", files[0], names, key),
+                    _as_text(now, new, files[1], now.columns, key))  # fmt: skip
+            keys = renames.keys.get(new, {})
+            changes += compare_rows(connection, *pair, keys, renamed, rows)
     changes += _metadata(base, head, kept)
     return Diff(
         base.version,
@@ -76,10 +81,10 @@ def compare(base: Version, head: Version, renames: Renames | None = None) -> Dif
         sorted(changes, key=lambda change: change.table),
         dict(sorted(rows.items())),
         {name: str(r.get("path")) for name, r in head.resources.items()},
-        {target for version in (base, head) for table in version.schemas
-         for target in version.targets(table).values() if target != table},
-        {f"{table}.{column}": target for table, targets in references.items()
-         for column, target in targets.items()},
+        {target for version in (base, head) for name, table in version.tables.items()
+         for target in targets(table).values() if target != name},
+        {f"{table}.{column}": target for table, their in references.items()
+         for column, target in their.items()},
     )  # fmt: skip
 
 
@@ -116,21 +121,20 @@ def _resources(base: Version, head: Version, kept: Mapping[str, str]) -> Iterato
             yield Change("file_changed", new, old=before.sha256, new=after.sha256)
 
 
-def _pair(
-    base: Version, head: Version, old: str, new: str, kept: Mapping[str, str], folder: Path
-) -> Pair:
-    """What of a table's rows is to be compared, by the new key or, where that is new, the old one.
+def _common_key(old: Table, new: Table, kept: Mapping[str, str]) -> list[str]:
+    """The new key or, where that is new, the old one. Raises CannotRunError where neither fits."""
+    if new.key and set(new.key) <= set(kept.values()):
+        return new.key
+    if old.key and set(old.key) <= kept.keys():
+        return [kept[name] for name in old.key]
+    raise CannotRunError("the versions have no key in common")
 
-    Raises CannotRunError where the rows cannot be read, or have no key in common.
-    """
-    key, before = head.schemas[new]["primaryKey"], base.schemas[old]["primaryKey"]
-    if not key or not set(key) <= set(kept.values()):
-        if not before or not set(before) <= kept.keys():
-            raise CannotRunError("the versions have no key in common")
-        key = [kept[name] for name in before]
-    files = readable(base, old, folder), readable(head, new, folder)
-    columns = [kept.get(name, "") for name in base.columns(old)], head.columns(new)
-    return Pair(new, files, columns, key, head.targets(new))
+
+def _as_text(table: Table, name: str, file: Path, columns: list[str], key: list[str]) -> Table:
+    """A table with other columns, all of them text."""
+    fields = [{"name": column, "type": "string"} for column in columns]
+    schema = {**table.schema, "fields": fields, "primaryKey": key}
+    return replace(table, name=name, path=str(file), schema=schema)
 
 
 def _metadata(base: Version, head: Version, kept: Mapping[str, str]) -> Iterator[Change]:

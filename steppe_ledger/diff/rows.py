@@ -6,13 +6,13 @@ A row has another key than before only where that is declared; what refers to it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from steppe_ledger.diff.change import Change, Kind
+from steppe_ledger.diff.versions import targets
 from steppe_ledger.package.descriptor import Table
 from steppe_ledger.sql.database import Connection, key_of, quoted, stage, staged
 
@@ -20,54 +20,34 @@ BATCH = 10_000  # rows held at a time
 Names = dict[str, dict[str, str]]  # new keys by the old ones, for each table
 
 
-@dataclass(frozen=True)
-class Pair:
-    """One table in two versions, the old one first.
-
-    ``columns`` stand under their new names, those that are gone as empty text; ``targets`` names
-    the table to which a column refers.
-    """
-
-    name: str
-    files: tuple[Path, Path]
-    columns: tuple[list[str], list[str]]
-    key: list[str]
-    targets: Mapping[str, str]
-
-    def table(self, side: int) -> Table:
-        """One of the two as a table of texts."""
-        names = [name or f"__gone_{at}__" for at, name in enumerate(self.columns[side])]
-        fields = [{"name": name, "type": "string"} for name in names]
-        schema = {"fields": fields, "primaryKey": self.key}
-        return Table(f"{('old', 'new')[side]} {self.name}", "", "", schema)
-
-
 def compare_rows(
     connection: Connection,
-    pair: Pair,
+    old: Table,
+    new: Table,
     declared: Mapping[str, str],
     renamed: Names,
     rows: dict[str, tuple[int, int]],
 ) -> Iterator[Change]:
     """The rows that differ: removed ones, then those of the new file in its order.
 
-    ``declared`` gives the table's new keys by the old ones. ``renamed`` has those of the tables to
-    which it refers, and takes its own; ``rows`` takes the numbers of rows. Columns of one version
-    alone are not compared.
+    Both tables have the new names and one key. ``declared`` gives the new keys by the old ones.
+    ``renamed`` has those of the tables to which this one refers, and takes its own; ``rows`` takes
+    the numbers of rows. Columns of one version alone are not compared.
     """
-    old, new = tables = pair.table(0), pair.table(1)
+    name = new.name
     numbers = []
-    for table, file, side in zip(tables, pair.files, ("base", "head"), strict=True):
+    for table, side, file in ((old, "base", "the old file"), (new, "head", "the new file")):
         number, why = _survey(connection, table, file)
         if why:
-            yield Change("not_compared", pair.name, aspect=side, new=why)
+            yield Change("not_compared", name, aspect=side, new=why)
             return
         numbers.append(number)
-    rows[pair.name] = (numbers[0], numbers[1])
-    moved = _following(connection, pair, old, renamed)
-    moved |= _declared(connection, tables, declared) if declared else {}
-    renamed[pair.name] = moved
-    both = [name for name in pair.columns[1] if name in pair.columns[0]]
+    rows[name] = (numbers[0], numbers[1])
+    referred = targets(new)
+    moved = _following(connection, old, [renamed.get(referred.get(c, ""), {}) for c in old.key])
+    moved |= _declared(connection, old, new, declared) if declared else {}
+    renamed[name] = moved
+    both = [column for column in new.columns if column in old.columns]
     found = _fetch(
         connection,
         "WITH moved AS (SELECT unnest($1::VARCHAR[]) AS was, unnest($2::VARCHAR[]) AS now)"
@@ -81,26 +61,25 @@ def compare_rows(
     )
     for was, now, line, before, after in found:
         if now is None:
-            yield Change("row_removed", pair.name, was)
+            yield Change("row_removed", name, was)
             continue
         if was is None:
-            yield Change("row_added", pair.name, now, line=line)
+            yield Change("row_added", name, now, line=line)
             continue
         named = declared.get(was) == now
         if named:
-            yield Change("key_renamed", pair.name, now, "", was, now, line=line)
+            yield Change("key_renamed", name, now, "", was, now, line=line)
         for column, cell, fresh in zip(both, before, after, strict=True):
-            if cell != fresh and not (named and column in pair.key):
-                keys = renamed.get(pair.targets.get(column, ""), {})
+            if cell != fresh and not (named and column in new.key):
+                keys = renamed.get(referred.get(column, ""), {})
                 kind: Kind = "follows" if keys.get(cell) == fresh else "cell_changed"
-                yield Change(kind, pair.name, now, column, cell, fresh, line=line)
+                yield Change(kind, name, now, column, cell, fresh, line=line)
 
 
-def _survey(connection: Connection, table: Table, path: Path) -> tuple[int, str]:
+def _survey(connection: Connection, table: Table, file: str) -> tuple[int, str]:
     """Stage a table; its number of rows, and why they cannot be told apart if so."""
-    file = f"the {table.name.partition(' ')[0]} file"
     try:
-        stage(connection, table, path)
+        stage(connection, table, Path(table.path))
     except duckdb.Error as error:
         return 0, str(error).strip().splitlines()[0]
     no_key = " OR ".join(f"{quoted(name)} IS NULL" for name in table.key)
@@ -130,12 +109,11 @@ def _keyed(table: Table, columns: list[str]) -> str:
     )
 
 
-def _following(connection: Connection, pair: Pair, old: Table, renamed: Names) -> dict[str, str]:
-    """The keys that are others now because they hold renamed keys of other tables."""
-    keys = [renamed.get(pair.targets.get(name, ""), {}) for name in pair.key]
+def _following(connection: Connection, old: Table, keys: list[dict[str, str]]) -> dict[str, str]:
+    """The keys that are others now because other tables' ``keys`` are, which they hold."""
     found: dict[str, str] = {}
     if any(keys):
-        for _, was, cells in _fetch(connection, _keyed(old, pair.key)):
+        for _, was, cells in _fetch(connection, _keyed(old, old.key)):
             now = " | ".join(own.get(cell, cell) for own, cell in zip(keys, cells, strict=True))
             if was != now:
                 found[was] = now
@@ -143,18 +121,18 @@ def _following(connection: Connection, pair: Pair, old: Table, renamed: Names) -
 
 
 def _declared(
-    connection: Connection, tables: tuple[Table, Table], declared: Mapping[str, str]
+    connection: Connection, old: Table, new: Table, declared: Mapping[str, str]
 ) -> dict[str, str]:
     """The declared keys whose old one was there, and whose new one is, and is no other row's."""
     asked = [*declared, *declared.values()]
-    old, new = (
+    before, after = (
         {key for _, key, _ in _fetch(
             connection, f"FROM ({_keyed(table, [])}) WHERE list_contains($1::VARCHAR[], key)", asked
         )}
-        for table in tables
+        for table in (old, new)
     )  # fmt: skip
-    mine = {now: was for was, now in declared.items() if was in old and now in new}
-    while taken := [now for now in mine if now in old and now not in mine.values()]:
+    mine = {now: was for was, now in declared.items() if was in before and now in after}
+    while taken := [now for now in mine if now in before and now not in mine.values()]:
         for now in taken:
             del mine[now]
     return {was: now for now, was in mine.items()}

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from steppe_ledger.diff.change import Change, Kind
 
 Schema = Mapping[str, Any]
+# what something said is of, its subject, which aspect of it, and which of several it is
+Place = tuple[str, str, str, int]
 _FIELD_APART = {"name", "type", "format", "constraints", "checks"}
 _SCHEMA_APART = {"fields", "primaryKey", "foreignKeys", "rules", "checks"}
-# limits that are tighter the greater they are, and those that are so the smaller they are
-_LEAST = {"minimum", "exclusiveMinimum", "minLength"}
-_MOST = {"maximum", "exclusiveMaximum", "maxLength"}
+_TIGHTER_IF_GREATER = {"minimum": True, "maximum": False, "maxLength": False}
 
 
 def compare_schemas(
@@ -26,13 +25,13 @@ def compare_schemas(
     every table that was renamed.
     """
     yield from _fields(old, new, names)
-    key = [names.get(name, name) for name in old["primaryKey"]]
-    if key != new["primaryKey"]:
-        yield _change("primary_key_changed", "", old["primaryKey"], new["primaryKey"])
-    yield from _foreign_keys(old, new, names, tables)
-    yield from _row_rules(old, new, names)
-    for name, was, now in differing(old, new, _SCHEMA_APART):
-        yield _change("schema_property_changed", "", was, now, name)
+    before, after = _said(old, names, tables), _said(new, {n: n for n in names.values()}, {})
+    for (what, subject, aspect, _), was, now in differing(before, after):
+        if what == "row_rule" and was and now:
+            for part, one, other in differing(was, now):
+                yield _change("row_rule_changed", subject, one, other, part)
+        else:
+            yield _change(_kind(what, aspect, was, now), subject, was, now, aspect)
 
 
 def as_list(thing: Any) -> list[Any]:
@@ -45,10 +44,11 @@ def _change(kind: Kind, subject: str, old: Any, new: Any, aspect: str = "") -> C
 
 
 def _fields(old: Schema, new: Schema, names: Mapping[str, str]) -> Iterator[Change]:
-    before = {field["name"]: field for field in old["fields"]}
+    """The fields that came, went, were renamed, or stand in another order."""
     after = {field["name"]: field for field in new["fields"]}
-    kept = [names[name] for name in before if name in names]
-    for name, field in before.items():
+    kept = [names[field["name"]] for field in old["fields"] if field["name"] in names]
+    for field in old["fields"]:
+        name = field["name"]
         if name not in names:
             yield _change("field_removed", name, field, None)
         elif name != names[name]:
@@ -59,20 +59,33 @@ def _fields(old: Schema, new: Schema, names: Mapping[str, str]) -> Iterator[Chan
     order = [name for name in after if name in kept]
     if order != kept:
         yield _change("fields_reordered", "", kept, order)
-    for name, field in before.items():
-        if name in names:
-            yield from _field(names[name], field, after[names[name]])
 
 
-def _field(name: str, old: Schema, new: Schema) -> Iterator[Change]:
-    if old.get("type", "any") != new.get("type", "any"):
-        yield _change("type_changed", name, old.get("type"), new.get("type"), "type")
-    if old.get("format", "default") != new.get("format", "default"):
-        yield _change("format_changed", name, old.get("format"), new.get("format"), "format")
-    for limit, was, now in differing(_limits(old), _limits(new)):
-        yield _change(direction(limit, was, now), name, was, now, limit)
-    for aspect, was, now in differing(old, new, _FIELD_APART):
-        yield _change("field_property_changed", name, was, now, aspect)
+def _said(schema: Schema, names: Mapping[str, str], tables: Mapping[str, str]) -> dict[Place, Any]:
+    """All that a schema says of itself and of the columns in ``names``, under the new names."""
+    said: dict[Place, Any] = {}
+    for field in schema["fields"]:
+        if field["name"] in names:
+            name = names[field["name"]]
+            said["type", name, "type", 0] = field.get("type", "any")
+            said["format", name, "format", 0] = field.get("format", "default")
+            said |= {("constraint", name, limit, 0): v for limit, v in _limits(field).items()}
+            said |= {("row_rule", f"{name}:{c}", "", 1): c for c in as_list(field.get("checks"))}
+            said |= {("field_property", name, aspect, 0): value
+                     for aspect, value in field.items() if aspect not in _FIELD_APART}  # fmt: skip
+    said["primary_key", "", "", 0] = [names.get(name, name) for name in schema["primaryKey"]]
+    number: Counter[str] = Counter()
+    for key in schema.get("foreignKeys", []):
+        columns = ", ".join(names.get(name, name) for name in key["fields"])
+        target = key["reference"].get("resource", "")
+        number[columns] += 1
+        place = ("foreign_key", columns, "", number[columns])
+        said[place] = {**key["reference"], "resource": tables.get(target, target)}
+    said |= {("row_rule", rule["name"], "", 0): rule for rule in schema.get("rules", [])}
+    # the checks that code does and a schema only names count as row rules
+    said |= {("row_rule", str(check), "", 1): check for check in as_list(schema.get("checks"))}
+    return said | {("schema_property", "", aspect, 0): value
+                   for aspect, value in schema.items() if aspect not in _SCHEMA_APART}  # fmt: skip
 
 
 def _limits(field: Schema) -> dict[str, Any]:
@@ -80,6 +93,15 @@ def _limits(field: Schema) -> dict[str, Any]:
     categories = field.get("categories")
     values = [c.get("value") if isinstance(c, dict) else c for c in as_list(categories)]
     return {**({"enum": values} if values else {}), **field.get("constraints", {})}
+
+
+def _kind(what: str, aspect: str, old: Any, new: Any) -> Kind:
+    if what == "constraint":
+        return direction(aspect, old, new)
+    done = "changed"
+    if what in ("foreign_key", "row_rule"):
+        done = "added" if old is None else "removed" if new is None else "changed"
+    return cast("Kind", f"{what}_{done}")
 
 
 def direction(limit: str, old: Any, new: Any) -> Kind:
@@ -95,77 +117,19 @@ def direction(limit: str, old: Any, new: Any) -> Kind:
     elif limit == "enum":
         before, after = ({repr(value) for value in as_list(values)} for values in (old, new))
         same, tighter = before == after, not before < after
+    elif limit in _TIGHTER_IF_GREATER and {type(old), type(new)} <= {int, float}:
+        same, tighter = old == new, (new > old) is _TIGHTER_IF_GREATER[limit]
     else:
-        first, second = _ordered(old, new)
-        if first is None or limit not in _LEAST | _MOST:
-            return "constraint_changed"
-        same, tighter = first == second, (second > first) is (limit in _LEAST)
+        return "constraint_changed"
     if same:
         return "field_property_changed"
     return "constraint_tightened" if tighter else "constraint_loosened"
 
 
-def _ordered(old: Any, new: Any) -> tuple[Any, Any]:
-    """Two limits as values that can be compared, numbers or dates as text; else twice None."""
-    try:
-        first, second = Decimal(str(old)), Decimal(str(new))
-    except InvalidOperation:
-        both_text = isinstance(old, str) and isinstance(new, str) and len(old) == len(new)
-        return (old, new) if both_text else (None, None)
-    return (first, second) if first.is_finite() and second.is_finite() else (None, None)
-
-
-def _foreign_keys(
-    old: Schema, new: Schema, names: Mapping[str, str], tables: Mapping[str, str]
-) -> Iterator[Change]:
-    before, after = _references(old, names, tables), _references(new, {}, {})
-    for columns, was, now in differing(before, after):
-        gone = [reference for reference in was or [] if reference not in (now or [])]
-        came = [reference for reference in now or [] if reference not in (was or [])]
-        for one, other in itertools.zip_longest(gone, came):
-            word = "changed" if one and other else "added" if other else "removed"
-            yield _change(cast("Kind", f"foreign_key_{word}"), columns, one, other)
-
-
-def _references(
-    schema: Schema, names: Mapping[str, str], tables: Mapping[str, str]
-) -> dict[str, list[Any]]:
-    """What the foreign keys refer to, by their columns, everything under its new name."""
-    found: dict[str, list[Any]] = {}
-    for key in schema.get("foreignKeys", []):
-        columns = ", ".join(names.get(name, name) for name in key["fields"])
-        target = key["reference"].get("resource", "")
-        reference = {**key["reference"], "resource": tables.get(target, target)}
-        found.setdefault(columns, []).append(reference)
-    return found
-
-
-def _row_rules(old: Schema, new: Schema, names: Mapping[str, str]) -> Iterator[Change]:
-    kept = {name: name for name in names.values()}
-    for (_, name), was, now in differing(_rules(old, names), _rules(new, kept)):
-        if now is None:
-            yield _change("row_rule_removed", name, was, None)
-        elif was is None:
-            yield _change("row_rule_added", name, None, now)
-        else:
-            for aspect, before, after in differing(was, now):
-                yield _change("row_rule_changed", name, before, after, aspect)
-
-
-def _rules(schema: Schema, names: Mapping[str, str]) -> dict[tuple[str, str], Any]:
-    """The row rules, and the checks that code does and a schema only names, which count as such."""
-    found = {("rule", rule["name"]): rule for rule in schema.get("rules", [])}
-    for field in schema["fields"]:
-        if field["name"] in names:
-            name = names[field["name"]]
-            found |= {("check", f"{name}:{c}"): c for c in as_list(field.get("checks"))}
-    return found | {("check", str(c)): c for c in as_list(schema.get("checks"))}
-
-
 def differing(
     old: Mapping[Any, Any], new: Mapping[Any, Any], apart: Collection[str] = ()
 ) -> Iterator[tuple[Any, Any, Any]]:
-    """The properties that differ and are not ``apart``: in the new order, then those that went."""
+    """What differs and is not ``apart``: in the new order, then what went."""
     for name in (*new, *(name for name in old if name not in new)):
         if name not in apart and old.get(name) != new.get(name):
             yield name, old.get(name), new.get(name)

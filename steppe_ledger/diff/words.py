@@ -17,10 +17,9 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def some(texts: Sequence[str], most: int, between: str = ", ") -> str:
+def some(texts: Sequence[str], most: int) -> list[str]:
     """The first of some texts, and how many more there are."""
-    more = [f"and {len(texts) - most} more"] if len(texts) > most else []
-    return between.join([*texts[:most], *more])
+    return [*texts[:most], *([f"and {len(texts) - most} more"] if len(texts) > most else [])]
 
 
 def counted(kind: str, number: int) -> str:

@@ -6,7 +6,6 @@ The section is a screen at most, as https://keepachangelog.com/ asks.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -30,7 +29,6 @@ row and cell of a release, with its reason, stands in `changes/`.
 
 {UNRELEASED}
 """
-_SECTION = re.compile(r"(?m)^## ")
 
 
 def section(diff: Diff, demanded: Verdict, reasons: Reasons, version: str, date: str) -> str:
@@ -41,8 +39,8 @@ def section(diff: Diff, demanded: Verdict, reasons: Reasons, version: str, date:
     if diff.base_version is None:
         why = "The first release."
     else:
-        rules = words.some([rule.line for rule in grounds(demanded.demands)], 3, "; ")
-        why = f"The change is {demanded.bump}: {rules.replace('.;', ';')}"
+        rules = words.some([rule.line for rule in grounds(demanded.demands)], 3)
+        why = f"The change is {demanded.bump}: {'; '.join(rules).replace('.;', ';')}"
     lines = [f"## [{version}] - {date}", "", why, "", *_tables(diff), "", *_cells(diff, reasons)]
     lines += [f"Every change with its reason: [{record_path(version)}]({record_path(version)})."]
     return "\n".join(lines) + "\n"
@@ -83,8 +81,8 @@ def _cells(diff: Diff, reasons: Reasons) -> Iterator[str]:
     if len(changed) > MOST_LINES:  # all cells of one column that changed for one reason
         largest = sorted(groups.items(), key=lambda group: -len(group[1]))
         for (column, said), mine in largest[:MOST_LINES]:
-            keys = words.some([change.key for change in mine], 3)
-            yield f"- `{column}` of {len(mine)} ({cell(keys)}): {said}"
+            keys = cell(", ".join(words.some([change.key for change in mine], 3)))
+            yield f"- `{column}` of {len(mine)} ({keys}): {said}"
         if rest := sum(len(mine) for _, mine in largest[MOST_LINES:]):
             yield f"- and {words.count(rest, 'cell')} more, each for a reason of its own"
     yield ""
@@ -96,14 +94,11 @@ def insert_section(changelog: str, new: str) -> str:
     What a person wrote under Unreleased goes into the section, after its heading.
     """
     text = changelog if UNRELEASED in changelog else _START + changelog
-    start = text.index(UNRELEASED) + len(UNRELEASED)
-    after = _SECTION.search(text, start)
-    end = after.start() if after else len(text)
-    written = text[start:end].strip("\n")
+    before, _, after = text.partition(UNRELEASED)
+    written, older_heading, older = after.partition("\n## ")
     heading, _, body = new.partition("\n\n")
-    whole = "\n\n".join(filter(None, [heading, written, body]))
-    rest = f"\n{text[end:]}" if after else ""
-    return f"{text[:start]}\n\n{whole}{rest}"
+    whole = "\n\n".join(filter(None, [heading, written.strip("\n"), body]))
+    return f"{before}{UNRELEASED}\n\n{whole}{older_heading}{older}"
 
 
 def record_path(version: str) -> str:

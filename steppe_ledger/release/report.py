@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,16 +93,15 @@ def _headline(report: Report) -> str:
     return f"{versions}: different, {number}; the version: {report.bump}{least}"
 
 
-def _reasons(report: Report) -> Iterator[str]:
-    """Why the version has to be so: for each rule that demands it, what falls under it."""
+def _blocks(report: Report) -> Iterator[tuple[str, list[str]]]:
+    """Why the version has to be so; then each table that differs, and its changes in words."""
+    reasons = []
     for rule, demands in grounds(report.demands).items():
         whose = "recipe" if rule.source == "recipe" else "our rule"
         what = [f"{demand.resource}: {demand.change}".removeprefix(": ") for demand in demands]
-        yield f"{report.bump}, {whose}: {rule.line} ({words.some(what, 3, '; ')})"
-
-
-def _tables(report: Report) -> Iterator[tuple[str, list[str]]]:
-    """Each table that differs with its number of rows, and its changes in words."""
+        said = "; ".join(words.some(what, 3))
+        reasons.append(f"{report.bump}, {whose}: {rule.line} ({said})")
+    yield "", reasons
     for table, changes in by_table(report.changes).items():
         before, after = report.rows.get(table, (0, 0))
         rows = f" ({before} to {after} rows)" if table in report.rows else ""
@@ -110,9 +110,9 @@ def _tables(report: Report) -> Iterator[tuple[str, list[str]]]:
 
 def as_text(report: Report) -> str:
     """For a terminal."""
-    lines = [_headline(report), *(f"  {reason}" for reason in _reasons(report))]
-    for table, phrases in _tables(report):
-        lines += [table, *(f"  {phrase}" for phrase in phrases)]
+    lines = [_headline(report)]
+    for title, block in _blocks(report):
+        lines += filter(None, [title, *(f"  {line}" for line in block)])
     return "\n".join(map(visible, lines)) + "\n"
 
 
@@ -123,18 +123,16 @@ def _item(text: str) -> str:
 
 def as_markdown(report: Report) -> str:
     """For a comment on a proposed change: bounded, and what is left out is said."""
-    lines = [f"**{_headline(report)}**", "", *(_item(reason) for reason in _reasons(report))]
-    for table, phrases in _tables(report):
-        lines += ["", f"#### {code(table)}", ""]
-        lines += [_item(phrase) for phrase in phrases[:SHOWN]]
-        if len(phrases) > SHOWN:
-            lines.append(f"- and {len(phrases) - SHOWN} more")
-    size = 0
-    for place, line in enumerate(lines):
-        size += len(line) + 1
-        if size > MOST_CHARACTERS:
-            lines[place:] = ["", "There is more; `python -m steppe_ledger diff` shows it all."]
-            break
+    lines = [f"**{_headline(report)}**"]
+    for title, block in _blocks(report):
+        lines += ["", *([f"#### {code(title)}", ""] if title else [])]
+        lines += map(_item, block[:SHOWN])
+        if len(block) > SHOWN:
+            lines.append(f"- and {len(block) - SHOWN} more")
+    sizes = itertools.accumulate(len(line) + 1 for line in lines)
+    shown = sum(size <= MOST_CHARACTERS for size in sizes)
+    if shown < len(lines):
+        lines[shown:] = ["", "There is more; `python -m steppe_ledger diff` shows it all."]
     return "\n".join(lines) + "\n"
 
 
