@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 
 from steppe_ledger.findings import Finding, Report
-from steppe_ledger.markdown import cell, code, visible
+from steppe_ledger.markdown import cell, code, table, visible
+from steppe_ledger.package.files import json_bytes
 
 LONGEST = 200  # characters of a cell that a format for people prints
 SHOWN = 200  # findings that a format for people prints; JSON always has them all
@@ -52,18 +52,16 @@ def as_text(report: Report) -> str:
     """For a terminal: three lines an error."""
     lines = []
     for finding in report.findings[:SHOWN]:
-        lines.append(visible(f"{place(finding)}: {finding.message} [{finding.rule}]"))
-        what = filter(None, [f"key {finding.key}" if finding.key else "", _value(finding)])
-        if at := ", ".join(what):
-            lines.append(visible(f"    at:  {at}"))
-        lines.append(visible(f"    fix: {finding.hint}"))
-    lines += _rest(report)
-    return "\n".join([*lines, summary(report)]) + "\n"
+        lines.append(f"{place(finding)}: {finding.message} [{finding.rule}]")
+        if at := ", ".join(filter(None, [finding.key and f"key {finding.key}", _value(finding)])):
+            lines.append(f"    at:  {at}")
+        lines.append(f"    fix: {finding.hint}")
+    return "\n".join([*map(visible, lines), *_rest(report), summary(report)]) + "\n"
 
 
 def as_json(report: Report) -> str:
     """For programs."""
-    return json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n"
+    return json_bytes(report.as_json()).decode()
 
 
 def as_github(report: Report) -> str:
@@ -72,24 +70,25 @@ def as_github(report: Report) -> str:
     for finding in report.findings[:SHOWN]:
         file = _property(finding.path or "datapackage.json")
         title = _property(" ".join(filter(None, [finding.rule, finding.column])))
-        where = f"file={file},line={finding.line or 1},title={title}"
-        lines.append(f"::error {where}::{_data(_sentence(finding))}")
-    verdict = "notice" if report.valid else "error"
+        value = f" ({_value(finding)})" if finding.value is not None else ""
+        key = f" [{finding.key}]" if finding.key else ""
+        said = _data(f"{finding.message}{value}{key}. {finding.hint}")
+        lines.append(f"::error file={file},line={finding.line or 1},title={title}::{said}")
     lines += [f"::error::{line}" for line in _rest(report)]
+    verdict = "notice" if report.valid else "error"
     return "\n".join([*lines, f"::{verdict}::{_data(summary(report))}"]) + "\n"
 
 
 def as_markdown(report: Report) -> str:
     """For the summary of a CI job or a comment."""
-    lines = [f"**Steppe Ledger:** {_cell(summary(report))}", ""]
-    if report.findings:
-        lines += ["| place | value | what is wrong | how to fix it |", "|---|---|---|---|"]
-    for finding in report.findings[:SHOWN]:
-        cells = [code(place(finding)), _cell((finding.value or "")[:LONGEST])]
-        cells += [_cell(f"{finding.message} ({finding.rule})"), _cell(finding.hint)]
-        lines.append("| " + " | ".join(cells) + " |")
-    lines += ["", *_rest(report)] if len(report.findings) > SHOWN else []
-    return "\n".join(lines).rstrip("\n") + "\n"
+    rows = []
+    for f in report.findings[:SHOWN]:
+        texts = ((f.value or "")[:LONGEST], f"{f.message} ({f.rule})", f.hint)
+        rows.append([code(place(f)), *map(_cell, texts)])
+    heads = ["place", "value", "what is wrong", "how to fix it"]
+    parts = [f"**Steppe Ledger:** {_cell(summary(report))}\n"]
+    parts += [table(heads, rows), *_rest(report)] if rows else []
+    return "\n".join(parts).rstrip("\n") + "\n"
 
 
 FORMATS: dict[str, Callable[[Report], str]] = {
@@ -110,12 +109,6 @@ def _value(finding: Finding) -> str:
     if value is not None and len(value) > LONGEST:
         value = f"{value[:LONGEST]}... ({len(value):,} characters)"
     return "" if value is None else f"value {value!r}"
-
-
-def _sentence(finding: Finding) -> str:
-    value = f" ({_value(finding)})" if finding.value is not None else ""
-    key = f" [{finding.key}]" if finding.key else ""
-    return f"{finding.message}{value}{key}. {finding.hint}"
 
 
 def _data(text: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,6 @@ from hypothesis import strategies as st
 
 from steppe_ledger.diff.change import Change, Diff
 from steppe_ledger.diff.compare import Renames, compare
-from steppe_ledger.diff.rows import cells_of
 from steppe_ledger.diff.versions import nothing, read_version
 from steppe_ledger.findings import CannotRunError
 from tests.corpus.version_cases import Draft, difference, draft
@@ -96,13 +93,6 @@ def test_random_edits_are_found_exactly(data: st.DataObject) -> None:
     assert said(found) == expected
     assert len(found.changes) == len(expected)
     assert found.rows["things"] == (len(rows), len(head))
-
-
-@given(st.lists(TEXTS, min_size=1, max_size=5))
-def test_cells_of_a_line(cells: list[str]) -> None:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(cells)
-    assert cells_of(text.getvalue()) == cells
 
 
 def changed(edit: Any, renames: Renames | None = None) -> Diff:

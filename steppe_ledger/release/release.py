@@ -13,6 +13,7 @@ from steppe_ledger.diff.compare import compare
 from steppe_ledger.diff.history import CHANGELOG, Release, last_release
 from steppe_ledger.diff.reasons import COLUMNS, REASONS, read_reasons, unreleased
 from steppe_ledger.diff.versions import nothing, read_version
+from steppe_ledger.diff.words import some
 from steppe_ledger.export.everything import build, foreign, place
 from steppe_ledger.findings import CannotRunError, Report
 from steppe_ledger.package import git
@@ -75,9 +76,9 @@ def release(
         plan = make_plan(root, texts=texts, today=today, version=version)
         why = f"{plan.bump} since {plan.last.name}" if plan.last else "the first release"
         say(f"Version {plan.version} ({why})\n\n{plan.section}")
-        branch = _branch(root)
-        refusals = plan.refusals + ([] if branch else ["HEAD is on no branch that could be moved"])
+        refusals = plan.refusals
         if not refusals:
+            branch = _branch(root)
             with worktree(root, start) as tree:
                 refusals = _make(tree, plan, texts)
                 if not refusals and not dry_run:
@@ -111,6 +112,8 @@ def make_plan(root: Path, *, texts: Path | None, today: str, version: str | None
         refusals.append("no folder of texts is given: --texts DIR or STEPPE_LEDGER_TEXTS")
     if git.commit_of(root, f"refs/tags/v{chosen}") is not None:
         refusals.append(f"the tag v{chosen} is taken")
+    if not _branch(root):
+        refusals.append("HEAD is on no branch that could be moved")
     text = section(diff, demanded, reasons, chosen, today)
     before = (root / CHANGELOG).read_text("utf-8") if (root / CHANGELOG).is_file() else ""
     stamp = {"version": chosen, "created": f"{today}T00:00:00Z"}
@@ -174,23 +177,19 @@ def _too_low(chosen: str, last: Release | None, least: str | None) -> list[str]:
 
 def _dirty(root: Path) -> list[str]:
     changed = git.changed_files(root, (DIST,))
-    if not changed:
-        return []
-    names = ", ".join(changed[:5]) + (" ..." if len(changed) > 5 else "")
-    return [f"the working tree differs from its last commit: {names}"]
+    names = ", ".join(some(changed, 5))
+    return [f"the working tree differs from its last commit: {names}"] if changed else []
 
 
 def _findings(report: Report) -> list[str]:
     lines = [f"invalid: {f.path or DESCRIPTOR}:{f.line or 1}: {f.message}. {f.hint}"
              for f in report.findings]  # fmt: skip
-    more = len(lines) - FINDINGS_SHOWN
-    return lines[:FINDINGS_SHOWN] + ([f"invalid: ... and {more} more"] if more > 0 else [])
+    return some(lines, FINDINGS_SHOWN)
 
 
 def _open_ledgers(tree: Path) -> list[str]:
     package = require_package(tree)
-    sources = package.tables.get("sources")
-    if sources is None or "ledger" not in sources.columns:
+    if "sources" not in package.tables:
         return []
     still_open = "SELECT source_id FROM sources WHERE ledger IS DISTINCT FROM 'closed' ORDER BY 1"
     _, rows = ask(package, still_open)
