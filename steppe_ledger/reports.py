@@ -83,10 +83,11 @@ def as_markdown(report: Report) -> str:
     for f in report.findings[:SHOWN]:
         texts = ((f.value or "")[:LONGEST], f"{f.message} ({f.rule})", f.hint)
         rows.append([code(place(f)), *map(_cell, texts)])
-    heads = ["place", "value", "what is wrong", "how to fix it"]
-    parts = [f"**Steppe Ledger:** {_cell(summary(report))}\n"]
-    parts += [table(heads, rows), *_rest(report)] if rows else []
-    return "\n".join(parts).rstrip("\n") + "\n"
+    text = f"**Steppe Ledger:** {_cell(summary(report))}\n\n"
+    if rows:
+        heads = ("place", "value", "what is wrong", "how to fix it")
+        text += table(heads, rows) + "\n".join(_rest(report))
+    return text.rstrip("\n") + "\n"
 
 
 FORMATS: dict[str, Callable[[Report], str]] = {
