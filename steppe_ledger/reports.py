@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from steppe_ledger.findings import Finding, Report
 from steppe_ledger.markdown import cell, code, table, visible
@@ -21,30 +22,27 @@ def place(finding: Finding) -> str:
 
 def summary(report: Report) -> str:
     """One line: the verdict, and what was and was not checked."""
-    checked = report.checked
     count = len(report.findings)
     verdict = "valid" if report.valid else f"invalid: {count} error{'' if count == 1 else 's'}"
-    parts = [f"{checked.get('tables', 0)} tables", f"{checked.get('rows', 0)} rows"]
-    if "row_rules" in checked:
-        parts.append(f"{checked['row_rules']} row rules, {checked['cross_checks']} cross checks")
-    if "engine" in checked:
-        parts.append(f"{checked['engine']}, without {len(checked['without'])} rules")
-    elif "row_rules" in checked:
-        parts.append(f"{checked['figures_derived']} figures derived again")
-        parts.append(f"witnesses: {checked.get('witnesses', 'not asked')}")
-    parts.append("evidence: " + evidence_line(checked.get("evidence", {})))
-    if "reasons" in checked:
-        parts.append(f"reasons: {checked['reasons']}")
+    checked = {"tables": 0, "rows": 0, **report.checked}
+    checked.setdefault("evidence", {"texts": "not checked"})
+    parts = [_said(name.replace("_", " "), what) for name, what in checked.items()]
     return f"{verdict} ({'; '.join(parts)})"
 
 
-def evidence_line(evidence: dict[str, object]) -> str:
-    """What was held against the texts."""
-    if "texts_of" not in evidence:
-        return str(evidence.get("texts", "not checked"))
-    line = f"{evidence['texts_present']} of {evidence['texts_of']} texts present"
-    if evidence["texts_present"]:
-        line += f", {evidence['slices']} slices compared, {evidence['open_numbers']} numbers open"
+def _said(name: str, what: Any) -> str:
+    """One thing that was checked, or why it was not: a number, a text, a list, or the evidence."""
+    if isinstance(what, int):
+        return f"{what} {name}"
+    if isinstance(what, list):
+        return f"{name} {len(what)} rules"
+    if not isinstance(what, dict):
+        return f"{name}: {what}"
+    if "texts_of" not in what:
+        return f"{name}: {what['texts']}"
+    line = f"{name}: {what['texts_present']} of {what['texts_of']} texts present"
+    if what["texts_present"]:
+        line += f", {what['slices']} slices compared, {what['open_numbers']} numbers open"
     return line
 
 
@@ -85,10 +83,11 @@ def as_markdown(report: Report) -> str:
     for f in report.findings[:SHOWN]:
         texts = ((f.value or "")[:LONGEST], f"{f.message} ({f.rule})", f.hint)
         rows.append([code(place(f)), *map(_cell, texts)])
-    heads = ["place", "value", "what is wrong", "how to fix it"]
-    parts = [f"**Steppe Ledger:** {_cell(summary(report))}\n"]
-    parts += [table(heads, rows), *_rest(report)] if rows else []
-    return "\n".join(parts).rstrip("\n") + "\n"
+    text = f"**Steppe Ledger:** {_cell(summary(report))}\n\n"
+    if rows:
+        heads = ("place", "value", "what is wrong", "how to fix it")
+        text += table(heads, rows) + "\n".join(_rest(report))
+    return text.rstrip("\n") + "\n"
 
 
 FORMATS: dict[str, Callable[[Report], str]] = {

@@ -166,6 +166,18 @@ def test_a_table_that_is_not_there_is_not_compared(tmp_path: Path) -> None:
     assert (change.kind, change.table, change.aspect) == ("not_compared", "rates", "head")
 
 
+@pytest.mark.parametrize("name", ["Rate", "__line__"])
+def test_columns_that_a_database_cannot_tell_apart_are_not_compared(name: str) -> None:
+    def edit(d: Draft) -> None:
+        d.field("rates", "publisher")["name"] = name
+        for row in d.tables["rates"]:
+            row[name] = row.pop("publisher")
+
+    (change,) = changed(edit).of("not_compared")
+    assert (change.table, change.aspect) == ("rates", "head")
+    assert change.new == "two columns share a name but for case, or one starts with __"
+
+
 @pytest.mark.parametrize(
     "schema",
     [

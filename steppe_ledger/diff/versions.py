@@ -94,6 +94,9 @@ def readable(version: Version, name: str, folder: Path) -> Path:
         raise CannotRunError("the file is not UTF-8, or a line is too long")
     if next(csv.reader([scan.header.decode()]), []) != table.columns:
         raise CannotRunError("the header is not that of the schema")
+    names = {name.casefold() for name in table.columns if not name.startswith("__")}
+    if len(names) < len(table.columns):
+        raise CannotRunError("two columns share a name but for case, or one starts with __")
     path = version.root / table.path
     return tidied(path, folder) if scan.untidy else path
 
