@@ -26,7 +26,8 @@ _CODER = {
     "figures": "indicator_id ref_area counterpart_area measure modality accrual claimed_by project_id"
                " agreement_id event_id restates exception",
     "mentions": "kind",
-    "readings": "reading column_name value",
+    "sources": "kind licence ledger stated_basis published_basis",
+    "readings": "figure_id reading column_name value",
     "project_reports": "project_id mention_id stage stage_basis milestone milestone_date milestone_basis"
                        " as_of as_of_from as_of_to claimed_by",
     "project_actors": "project_id entity_id role basis mention_id",
@@ -41,6 +42,8 @@ _CODER = {
     "identity_terms": "identity_id role term operand figure_id reading value unit mention_id agreement_id"
                       " level currency year on_date weight tolerance",
 }  # fmt: skip
+# a row of these ties two things, as a coder has read the text; a text prints no row
+_LINKS = {"agreement_parties", "event_participants", "project_actors", "readings"}
 _SLIPS: dict[str, tuple[Class, ...]] = {
     "speaker, for another of the same text": (("*", "claimed_by", "speaker of the same text"),),
     "speaker of a whole sentence": (("*", "claimed_by", "speaker of the sentence*"),),
@@ -82,8 +85,9 @@ def group_of(kind: Class, required: set[tuple[str, str]]) -> str:
         return ELSEWHERE
     formal = operator in ("text cut", "look-alike letter", "row doubled") \
         or (operator == "emptied" and (name, column) in required)  # fmt: skip
+    linked = operator == "row dropped" and name in _LINKS
     if not formal and (
-        columns & set(_CODER.get(name, "").split()) or operator.startswith("set aside")
+        columns & set(_CODER.get(name, "").split()) or operator.startswith("set aside") or linked
     ):
         return DECIDED
     return PRINTED
