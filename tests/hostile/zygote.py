@@ -25,6 +25,7 @@ WALL = 900  # seconds after which it hangs: a loaded machine gives it a part of 
 MEMORY = 2 * 1024**3  # bytes that it may take
 SPAN = 5 * 1024**3  # bytes of addresses that it may have, most of which no library ever uses
 OUTSIDE = 86  # the exit status of a command that writes where it has no business
+sys.dont_write_bytecode = True  # what is loaded late would be a file that a command writes
 PRELOAD = (
     "frictionless", "pandera.polars", "steppe_ledger.__main__", "steppe_ledger.cli", "steppe_ledger.curate.draft",
     "steppe_ledger.curate.ledger", "steppe_ledger.export.everything", "steppe_ledger.pages", "steppe_ledger.release.release",
