@@ -11,7 +11,6 @@ from typing import Any
 import duckdb
 
 from steppe_ledger.sql.database import lock
-from steppe_ledger.sql.query import as_rows
 
 Row = dict[str, Any]
 PRELUDE = "prelude.sql"
@@ -28,7 +27,8 @@ class Answers:
             if path.name != PRELUDE:
                 cursor = connection.execute(path.read_text("utf-8"))
                 names = [column[0] for column in cursor.description or []]
-                self._rows[path.stem] = as_rows(names, cursor.fetchall())
+                rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+                self._rows[path.stem] = rows
 
     def rows(self, query: str) -> list[Row]:
         """All rows of a query, in its order."""
