@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from steppe_ledger.evidence import numbers
 from steppe_ledger.evidence.numbers import NumberSpan, find_numbers
 
 # "found" lists form:slice in order, with ";" between; "\n" in either column is a line break.
@@ -160,3 +161,8 @@ def test_adversarial_texts_end() -> None:
     assert find_numbers("-" * 10**6) == []
     assert find_numbers("7" * 10**6) == [NumberSpan(0, 10**6, "digits")]
     assert len(find_numbers("one-" * 10**5)) == 10**5
+
+
+def test_no_group_is_possessive() -> None:
+    """Python before 3.11.5 never ends with one that holds a choice (gh-106052), and Debian has it."""
+    assert not re.search(r"\)[*+?}]\+", numbers._NUMBER.pattern)
