@@ -151,6 +151,8 @@ def test_a_growth_is_over_the_year_before(package: Package) -> None:
                  if p.kind == "quantity"]  # fmt: skip
     days = ("baseline_basis", "baseline_start", "baseline_end")
     assert [growth[name] for name in days] == ["implied", "2022-01-01", "2022-12-31"]
+    first = propose(reader_of(package, "In 0001 exports rose by 9%."), [])
+    assert [p.figure["baseline_basis"] for p in first if p.figure] == ["none"]
 
 
 def test_what_comes_in_a_year_has_no_day(package: Package) -> None:
@@ -310,7 +312,8 @@ def test_a_date_phrase_stands_for_the_mention_of_a_period(
         ({"printed": "exports of wheat", "value": ""}, "cannot be read"),
         ({"comparator": "gt"}, "comparator: '\\$7.5 billion' gives eq"),
         ({"exception": "unit_from_context", "note": "unit USD"}, "exception: the cells follow"),
-        ({"baseline_basis": "implied", "period_start": ""}, "needs a period"),
+        ({"baseline_basis": "implied", "period_start": ""}, "needs the days of a period"),
+        ({"baseline_basis": "implied", "period_end": "2023"}, "needs the days .* '2023'"),
     ],
 )
 def test_a_row_that_cannot_be_applied_stops_all_of_it(

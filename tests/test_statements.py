@@ -134,7 +134,9 @@ def test_a_stated_stage_has_its_word(stage: str, basis: str, printed: str, wrong
     assert rules(found) == [(f"p | {span['mention_id']}", "stage")] * wrong
 
 
-@pytest.mark.parametrize(("status", "wrong"), [("negotiating", False), ("signed", True)])
+@pytest.mark.parametrize(
+    ("status", "wrong"), [("negotiating", False), ("signed", True), ("ours alone", False)]
+)
 def test_a_status_has_its_word(status: str, *, wrong: bool) -> None:
     span = mention("plants")
     report = {"agreement_id": "a", "mention_id": span["mention_id"], "status": status}

@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from steppe_ledger.curate.reader import Indicator, Proposal, Reader, stems
 from steppe_ledger.evidence.derivations import year_before
@@ -80,8 +81,9 @@ def _period(
         figure["period_mention_id"] = f"{reader.source['source_id']}@{day.start}"
         proposal.why.append(f"period: {day.printed!r}")
         if figure["measure"] in ("growth", "change", "multiple"):
-            figure["baseline_basis"] = "implied"
-            figure["baseline_start"], figure["baseline_end"] = year_before(*days)
+            with suppress(ValueError):  # before the year 1 there is none
+                figure["baseline_start"], figure["baseline_end"] = year_before(*days)
+                figure["baseline_basis"] = "implied"
         return
     flows = guess.nature == "flow" if guess else kind in ("mass", "time", "length")
     habit = (guess.habits["period_basis"] if guess else "") or ("none" if flows else "as_of")

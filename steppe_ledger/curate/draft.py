@@ -111,9 +111,11 @@ def _dated(reader: Reader, row: dict[str, str], near: int, where: str) -> Iterat
 
 def _implied(row: dict[str, str], where: str) -> dict[str, str]:
     """The days of a baseline that is the same stretch of the year before."""
-    if not row.get("period_start"):
-        raise CannotRunError(f"{where}: an implied baseline needs a period, or days of its own")
-    days = year_before(row["period_start"], row["period_end"])
+    try:
+        days = year_before(row.get("period_start", ""), row.get("period_end", ""))
+    except ValueError as error:
+        message = f"{where}: an implied baseline needs the days of a period, or its own: {error}"
+        raise CannotRunError(message) from error
     return dict(zip(("baseline_start", "baseline_end"), days, strict=True))
 
 

@@ -165,7 +165,10 @@ def period_faults(name: str, figure: Cells, printed: str, said: tuple[str, str])
 
 
 def year_before(first: str, last: str) -> tuple[str, str]:
-    """The same stretch of the year before, what an unprinted growth is counted from."""
+    """The same stretch of the year before, what an unprinted growth is counted from.
+
+    Raises ValueError where ``first`` or ``last`` is no day, or one of the first year.
+    """
     start, end = date.fromisoformat(first), date.fromisoformat(last)
     most, length = (monthrange(day.year - 1, day.month)[1] for day in (start, end))
     whole = end.day == monthrange(end.year, end.month)[1]  # a month ends when it ends

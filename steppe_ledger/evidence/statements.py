@@ -145,9 +145,12 @@ def actor_is_named(texts: Iterable[str], table: str, key: str, entity: Cells) ->
 
 
 def _cued(column: str, row: Cells, source: Source) -> bool:
-    """Whether a word of the row's sentence begins as one that says the code of the column."""
+    """Whether a word of the row's sentence begins as one that says the code of the column.
+
+    A code that a schema of somebody else has, and no list of words knows, is not judged.
+    """
     start, end = source.sentence(source.mentions[row["mention_id"]])
-    cues = coded(column)[row[column]]
+    cues = coded(column).get(row[column], "")
     return re.search(rf"\b(?:{cues})", source.text[start:end], re.IGNORECASE) is not None
 
 
