@@ -11,12 +11,12 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import steppe_ledger
-from steppe_ledger.arguments import Parser, day
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import require_package
 
@@ -71,6 +71,15 @@ def _step(text: str) -> None:
         print(f"\r\x1b[2K{text}", end="" if text else "\r", file=sys.stderr, flush=True)
 
 
+def _renewed(args: argparse.Namespace, paths: Iterable[str], stale: str, written: str) -> int:
+    """Say of each file that it was written anew or, with --check, that it should be."""
+    status = 0
+    for path in paths:
+        print(f"{stale if args.check else written}: {path}", flush=True)
+        status = int(args.check)
+    return status
+
+
 def _validate(args: argparse.Namespace) -> int:
     from steppe_ledger.reports import FORMATS
     from steppe_ledger.validate.gate import validate
@@ -86,11 +95,8 @@ def _validate(args: argparse.Namespace) -> int:
 def _format(args: argparse.Namespace) -> int:
     from steppe_ledger.sql.canonical import format_package
 
-    status = 0
-    for path in format_package(require_package(args.root), write=not args.check):
-        status = int(args.check)
-        print(f"{'would change' if args.check else 'changed'}: {path}", flush=True)
-    return status
+    paths = format_package(require_package(args.root), write=not args.check)
+    return _renewed(args, paths, "would change", "changed")
 
 
 def _build(args: argparse.Namespace) -> int:
@@ -144,10 +150,10 @@ def _add_source(args: argparse.Namespace) -> int:
 def _read(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.tables import rows_of
     from steppe_ledger.evidence.read import read
+    from steppe_ledger.evidence.units import Units
 
-    units = rows_of(require_package(args.root), "SELECT unit, printed_forms FROM units")
-    forms = {form: u["unit"] for u in units for form in u["printed_forms"].split("|") if form}
-    answers = list(read(args.phrase, forms))
+    units = Units.of(rows_of(require_package(args.root), "FROM units"))
+    answers = list(read(args.phrase, units))
     print("\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers))
     return int(any("error" in answer for answer in answers))
 
@@ -155,7 +161,8 @@ def _read(args: argparse.Namespace) -> int:
 def _code(args: argparse.Namespace) -> int:
     from steppe_ledger.curate.draft import apply_draft, draft_text
     from steppe_ledger.curate.ledger import open_source
-    from steppe_ledger.curate.propose import Reader, at_phrase, propose
+    from steppe_ledger.curate.propose import at_phrase, propose
+    from steppe_ledger.curate.reader import Reader
 
     package = require_package(args.root)
     source, text, spans = open_source(package, _texts(args), args.source)
@@ -172,10 +179,7 @@ def _code(args: argparse.Namespace) -> int:
 def _docs(args: argparse.Namespace) -> int:
     from steppe_ledger.pages import renew
 
-    stale = renew(args.root, write=not args.check)
-    for path in stale:
-        print(f"{'stale' if args.check else 'wrote'}: {path}")
-    return 1 if args.check and stale else 0
+    return _renewed(args, renew(args.root, write=not args.check), "stale", "wrote")
 
 
 def _site(args: argparse.Namespace) -> int:
@@ -204,11 +208,22 @@ def _reasons(args: argparse.Namespace) -> int:
     from steppe_ledger.diff.reasons import REASONS, write_reasons
 
     lines = write_reasons(args.root)
-    print("\n".join(lines) if lines else "every change has its reason")
-    if lines:
-        print(f"{len(lines)} {'line' if len(lines) == 1 else 'lines'} added to {REASONS}:"
-              " fill in every reason that is empty")  # fmt: skip
+    said = f"added to {REASONS}: {len(lines)}; fill in every reason that is empty"
+    print("\n".join([*lines, said] if lines else ["every change has its reason"]))
     return 0
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, whatever the words hold."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise CannotRunError with what is wrong."""
+        raise CannotRunError(f"{message}; see {self.prog} --help")
+
+
+def day(text: str) -> str:
+    """A day as YYYY-MM-DD. Raises ValueError."""
+    return date.fromisoformat(text).isoformat()
 
 
 def parser() -> argparse.ArgumentParser:

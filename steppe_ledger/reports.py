@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 from steppe_ledger.findings import Finding, Report
-from steppe_ledger.markdown import cell, code, visible
+from steppe_ledger.markdown import cell, code, table, visible
+from steppe_ledger.package.files import json_bytes
 
 LONGEST = 200  # characters of a cell that a format for people prints
 SHOWN = 200  # findings that a format for people prints; JSON always has them all
@@ -21,30 +22,27 @@ def place(finding: Finding) -> str:
 
 def summary(report: Report) -> str:
     """One line: the verdict, and what was and was not checked."""
-    checked = report.checked
     count = len(report.findings)
     verdict = "valid" if report.valid else f"invalid: {count} error{'' if count == 1 else 's'}"
-    parts = [f"{checked.get('tables', 0)} tables", f"{checked.get('rows', 0)} rows"]
-    if "row_rules" in checked:
-        parts.append(f"{checked['row_rules']} row rules, {checked['cross_checks']} cross checks")
-    if "engine" in checked:
-        parts.append(f"{checked['engine']}, without {len(checked['without'])} rules")
-    elif "row_rules" in checked:
-        parts.append(f"{checked['figures_derived']} figures derived again")
-        parts.append(f"witnesses: {checked.get('witnesses', 'not asked')}")
-    parts.append("evidence: " + evidence_line(checked.get("evidence", {})))
-    if "reasons" in checked:
-        parts.append(f"reasons: {checked['reasons']}")
+    checked = {"tables": 0, "rows": 0, **report.checked}
+    checked.setdefault("evidence", {"texts": "not checked"})
+    parts = [_said(name.replace("_", " "), what) for name, what in checked.items()]
     return f"{verdict} ({'; '.join(parts)})"
 
 
-def evidence_line(evidence: dict[str, object]) -> str:
-    """What was held against the texts."""
-    if "texts_of" not in evidence:
-        return str(evidence.get("texts", "not checked"))
-    line = f"{evidence['texts_present']} of {evidence['texts_of']} texts present"
-    if evidence["texts_present"]:
-        line += f", {evidence['slices']} slices compared, {evidence['open_numbers']} numbers open"
+def _said(name: str, what: Any) -> str:
+    """One thing that was checked, or why it was not: a number, a text, a list, or the evidence."""
+    if isinstance(what, int):
+        return f"{what} {name}"
+    if isinstance(what, list):
+        return f"{name} {len(what)} rules"
+    if not isinstance(what, dict):
+        return f"{name}: {what}"
+    if "texts_of" not in what:
+        return f"{name}: {what['texts']}"
+    line = f"{name}: {what['texts_present']} of {what['texts_of']} texts present"
+    if what["texts_present"]:
+        line += f", {what['slices']} slices compared, {what['open_numbers']} numbers open"
     return line
 
 
@@ -52,18 +50,16 @@ def as_text(report: Report) -> str:
     """For a terminal: three lines an error."""
     lines = []
     for finding in report.findings[:SHOWN]:
-        lines.append(visible(f"{place(finding)}: {finding.message} [{finding.rule}]"))
-        what = filter(None, [f"key {finding.key}" if finding.key else "", _value(finding)])
-        if at := ", ".join(what):
-            lines.append(visible(f"    at:  {at}"))
-        lines.append(visible(f"    fix: {finding.hint}"))
-    lines += _rest(report)
-    return "\n".join([*lines, summary(report)]) + "\n"
+        lines.append(f"{place(finding)}: {finding.message} [{finding.rule}]")
+        if at := ", ".join(filter(None, [finding.key and f"key {finding.key}", _value(finding)])):
+            lines.append(f"    at:  {at}")
+        lines.append(f"    fix: {finding.hint}")
+    return "\n".join([*map(visible, lines), *_rest(report), summary(report)]) + "\n"
 
 
 def as_json(report: Report) -> str:
     """For programs."""
-    return json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n"
+    return json_bytes(report.as_json()).decode()
 
 
 def as_github(report: Report) -> str:
@@ -72,24 +68,26 @@ def as_github(report: Report) -> str:
     for finding in report.findings[:SHOWN]:
         file = _property(finding.path or "datapackage.json")
         title = _property(" ".join(filter(None, [finding.rule, finding.column])))
-        where = f"file={file},line={finding.line or 1},title={title}"
-        lines.append(f"::error {where}::{_data(_sentence(finding))}")
-    verdict = "notice" if report.valid else "error"
+        value = f" ({_value(finding)})" if finding.value is not None else ""
+        key = f" [{finding.key}]" if finding.key else ""
+        said = _data(f"{finding.message}{value}{key}. {finding.hint}")
+        lines.append(f"::error file={file},line={finding.line or 1},title={title}::{said}")
     lines += [f"::error::{line}" for line in _rest(report)]
+    verdict = "notice" if report.valid else "error"
     return "\n".join([*lines, f"::{verdict}::{_data(summary(report))}"]) + "\n"
 
 
 def as_markdown(report: Report) -> str:
     """For the summary of a CI job or a comment."""
-    lines = [f"**Steppe Ledger:** {_cell(summary(report))}", ""]
-    if report.findings:
-        lines += ["| place | value | what is wrong | how to fix it |", "|---|---|---|---|"]
-    for finding in report.findings[:SHOWN]:
-        cells = [code(place(finding)), _cell((finding.value or "")[:LONGEST])]
-        cells += [_cell(f"{finding.message} ({finding.rule})"), _cell(finding.hint)]
-        lines.append("| " + " | ".join(cells) + " |")
-    lines += ["", *_rest(report)] if len(report.findings) > SHOWN else []
-    return "\n".join(lines).rstrip("\n") + "\n"
+    rows = []
+    for f in report.findings[:SHOWN]:
+        texts = ((f.value or "")[:LONGEST], f"{f.message} ({f.rule})", f.hint)
+        rows.append([code(place(f)), *map(_cell, texts)])
+    text = f"**Steppe Ledger:** {_cell(summary(report))}\n\n"
+    if rows:
+        heads = ("place", "value", "what is wrong", "how to fix it")
+        text += table(heads, rows) + "\n".join(_rest(report))
+    return text.rstrip("\n") + "\n"
 
 
 FORMATS: dict[str, Callable[[Report], str]] = {
@@ -110,12 +108,6 @@ def _value(finding: Finding) -> str:
     if value is not None and len(value) > LONGEST:
         value = f"{value[:LONGEST]}... ({len(value):,} characters)"
     return "" if value is None else f"value {value!r}"
-
-
-def _sentence(finding: Finding) -> str:
-    value = f" ({_value(finding)})" if finding.value is not None else ""
-    key = f" [{finding.key}]" if finding.key else ""
-    return f"{finding.message}{value}{key}. {finding.hint}"
 
 
 def _data(text: str) -> str:

@@ -19,7 +19,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from steppe_ledger.curate.ledger import open_source
-from steppe_ledger.curate.propose import Proposal, Reader, propose
+from steppe_ledger.curate.propose import propose
+from steppe_ledger.curate.reader import Proposal, Reader
 from steppe_ledger.package.descriptor import require_package
 
 ROOT = Path(__file__).parents[1]

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from steppe_ledger import cli
-from steppe_ledger.export.check import complaints
 from steppe_ledger.package.files import write_whole
+from steppe_ledger.release.release import complaints
 from tests.conftest import ROOT
 
 Run = Callable[..., tuple[int, str, str]]

@@ -10,7 +10,7 @@ from consumers.measures import Spec, canonical, differences, measure, measure_cs
 from consumers.results import as_json, as_text, exit_status
 from consumers.run import main
 from consumers.trial import AGREES, FAILED, NOT_RUN, Job, Outcome, compare_views, run_client
-from steppe_ledger.export.check import complaints
+from steppe_ledger.release.release import complaints
 
 SPEC = Spec("t", {"id": "string", "value": "number", "day": "date", "yes": "boolean"}, ("id",))
 COLUMNS = list(SPEC.types)

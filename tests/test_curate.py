@@ -13,7 +13,8 @@ import pytest
 
 from steppe_ledger.curate.draft import apply_draft, draft_text
 from steppe_ledger.curate.ledger import open_source
-from steppe_ledger.curate.propose import Reader, at_phrase, propose
+from steppe_ledger.curate.propose import at_phrase, propose
+from steppe_ledger.curate.reader import Reader
 from steppe_ledger.curate.sources import add_source
 from steppe_ledger.curate.tables import append, rows_of
 from steppe_ledger.findings import CannotRunError

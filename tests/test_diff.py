@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,6 @@ from hypothesis import strategies as st
 
 from steppe_ledger.diff.change import Change, Diff
 from steppe_ledger.diff.compare import Renames, compare
-from steppe_ledger.diff.rows import cells_of
 from steppe_ledger.diff.versions import nothing, read_version
 from steppe_ledger.findings import CannotRunError
 from tests.corpus.version_cases import Draft, difference, draft
@@ -98,13 +95,6 @@ def test_random_edits_are_found_exactly(data: st.DataObject) -> None:
     assert found.rows["things"] == (len(rows), len(head))
 
 
-@given(st.lists(TEXTS, min_size=1, max_size=5))
-def test_cells_of_a_line(cells: list[str]) -> None:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(cells)
-    assert cells_of(text.getvalue()) == cells
-
-
 def changed(edit: Any, renames: Renames | None = None) -> Diff:
     """How the small package differs after an edit."""
     head = draft()
@@ -174,6 +164,18 @@ def test_a_table_that_is_not_there_is_not_compared(tmp_path: Path) -> None:
     (head / "tables/rates.csv").unlink()
     (change,) = compare(read_version(base), read_version(head)).changes
     assert (change.kind, change.table, change.aspect) == ("not_compared", "rates", "head")
+
+
+@pytest.mark.parametrize("name", ["Rate", "__line__"])
+def test_columns_that_a_database_cannot_tell_apart_are_not_compared(name: str) -> None:
+    def edit(d: Draft) -> None:
+        d.field("rates", "publisher")["name"] = name
+        for row in d.tables["rates"]:
+            row[name] = row.pop("publisher")
+
+    (change,) = changed(edit).of("not_compared")
+    assert (change.table, change.aspect) == ("rates", "head")
+    assert change.new == "two columns share a name but for case, or one starts with __"
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ import pytest
 import yaml
 from frictionless import Package as FrictionlessPackage
 
-from steppe_ledger.export.citation import citation_cff
 from steppe_ledger.export.database_file import create_table
 from steppe_ledger.export.everything import build
+from steppe_ledger.export.metadata import citation_cff
 from steppe_ledger.export.sdmx import TIME_PERIOD
 from steppe_ledger.export.zipped import pack
 from steppe_ledger.findings import CannotRunError

@@ -17,9 +17,18 @@ from steppe_ledger import markdown
 from steppe_ledger.export.everything import FORMATS
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import require_package
-from steppe_ledger.pages import codebook, findings_page, generated_files
-from steppe_ledger.pages.answers import Ask, with_answers
-from steppe_ledger.pages.cookbook import FOLDER, PAGE, Recipe, recipes
+from steppe_ledger.pages import (
+    CODEBOOK,
+    COOKBOOK,
+    FINDINGS,
+    QUERIES,
+    Ask,
+    Recipe,
+    codebook,
+    generated_files,
+    recipes,
+    with_answers,
+)
 from steppe_ledger.sql.query import as_table, open_tables, run
 from steppe_ledger.sql.views import create_views, view_files
 from steppe_ledger.validate.rules import rule_index
@@ -52,7 +61,7 @@ def test_the_pages_in_the_repository_are_current(pages: dict[str, str]) -> None:
 
 def test_nothing_that_is_generated_is_forgotten(pages: dict[str, str]) -> None:
     assert set(pages) == {
-        "docs/codebook.md", "docs/findings.md", PAGE, "CITATION.cff", "README.md", "docs/curation.md",
+        "docs/codebook.md", "docs/findings.md", COOKBOOK, "CITATION.cff", "README.md", "docs/curation.md",
         "docs/charts/russian-investment.svg",
     }  # fmt: skip
 
@@ -61,7 +70,7 @@ def test_nothing_that_is_generated_is_forgotten(pages: dict[str, str]) -> None:
 
 
 def test_the_codebook_has_every_column_code_rule_view_and_file(pages: dict[str, str]) -> None:
-    page = pages[codebook.PAGE]
+    page = pages[CODEBOOK]
     for table in PACKAGE.tables.values():
         part = page[page.index(f"\n## {table.name}\n") :].split("\n## ")[1]
         for field in table.fields:
@@ -81,14 +90,14 @@ def test_the_codebook_has_every_column_code_rule_view_and_file(pages: dict[str, 
 
 def test_the_codebook_changes_with_no_row(pages: dict[str, str]) -> None:
     for table in PACKAGE.tables.values():
-        assert not re.search(rf"{table.name}.*\b\d+ rows", pages[codebook.PAGE])
+        assert not re.search(rf"{table.name}.*\b\d+ rows", pages[CODEBOOK])
 
 
 def test_code_shows_signs_as_they_are(pages: dict[str, str]) -> None:
-    for page in (pages[codebook.PAGE], pages["docs/curation.md"]):
+    for page in (pages[CODEBOOK], pages["docs/curation.md"]):
         html = RENDER.render(page)
         assert "&amp;lt;" not in html
-    assert "published_from &lt;= published_to" in RENDER.render(pages[codebook.PAGE])
+    assert "published_from &lt;= published_to" in RENDER.render(pages[CODEBOOK])
 
 
 # ---- questions and findings -----------------------------------------------------------------------
@@ -108,14 +117,14 @@ def test_every_question_has_an_answer_that_stays(ask: Ask, recipe: Recipe) -> No
 
 
 def test_every_example_of_the_pages_has_an_answer(pages: dict[str, str]) -> None:
-    for path in ("README.md", "docs/curation.md", PAGE):
+    for path in ("README.md", "docs/curation.md", COOKBOOK):
         assert not re.search(r"\|-[-:|]*\|\n\n", pages[path]), f"{path}: an answer without rows"
 
 
 def test_every_inconsistent_identity_is_on_the_page_with_its_note_and_sources(
     ask: Ask, pages: dict[str, str]
 ) -> None:
-    page = pages[findings_page.PAGE]
+    page = pages[FINDINGS]
     assert page.index("Contradictions as printed, without any assumption of ours") < page.index(
         "### "
     )
@@ -137,8 +146,8 @@ def test_every_inconsistent_identity_is_on_the_page_with_its_note_and_sources(
 
 
 def test_a_query_without_its_question_is_refused(tmp_path: Path) -> None:
-    (tmp_path / FOLDER).mkdir(parents=True)
-    (tmp_path / FOLDER / "01-x.sql").write_text("SELECT 1\n")
+    (tmp_path / QUERIES).mkdir(parents=True)
+    (tmp_path / QUERIES / "01-x.sql").write_text("SELECT 1\n")
     with pytest.raises(CannotRunError, match=r"01-x\.sql"):
         recipes(tmp_path)
 
@@ -209,7 +218,7 @@ def test_no_page_of_a_stranger_holds_markup(text: str, tmp_path: Path) -> None:
     )
     package = require_package(tmp_path / "tiny")
     with open_tables(package) as connection:
-        page = codebook.codebook(package, partial(run, connection))
+        page = codebook(package, partial(run, connection))
         table = as_table(*run(connection, f"SELECT '{text}' AS a"))
     html = RENDER.render(page) + RENDER.render(table)
     ours = r"</?(h[1-3]|p|ul|li|table|thead|tbody|tr|th|td|code)( style=\"[^\"]*\")?>|<!-- generated.*-->|<a href=\"#[\w-]*\">|</a>"

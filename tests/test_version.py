@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.release.rules import RULES
-from steppe_ledger.release.version import is_version, next_version, parse_version
+from steppe_ledger.release.version import RULES, is_version, next_version, parse_version
 from tests.corpus.version_cases import CASES, Case, table
 
 

@@ -31,6 +31,9 @@ LEFT JOIN entities AS e ON e.entity_id = o.ref_area
     LEFT JOIN entities AS r ON r.entity_id = p.ref_area
     LEFT JOIN entities AS c ON c.entity_id = p.counterpart_area
 )
+SELECT *, period_start::VARCHAR AS "from", period_end::VARCHAR AS "to", (period_start + ((period_end - period_start) // 2)::INTEGER)::VARCHAR AS middle,
+    CASE WHEN hi IS NULL THEN 'at least' WHEN lo IS NULL THEN 'at most' ELSE 'between bounds' END AS bounds,
+    format('{}, {}: {}', who, period, interval) AS words
 FROM placed
 ORDER BY indicator_id, list_position(['level', 'change', 'growth', 'multiple', 'share', 'rank'], measure), unit <> 'USD', unit,
     count(*) OVER (PARTITION BY indicator_id, measure, unit, areas) DESC, areas, kind, period_start, period_end, who, figure_id, edition

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from steppe_ledger.curate.context import accrual
 from steppe_ledger.curate.reader import Proposal, Reader
-from steppe_ledger.curate.tables import append, csv_text, mention_row
+from steppe_ledger.curate.tables import append, csv_lines, mention_row
 from steppe_ledger.evidence.derivations import Phrases, quantity_cells, year_before
 from steppe_ledger.evidence.periods import is_relative
 from steppe_ledger.evidence.phrases import PhraseError, parse_phrase
@@ -23,8 +23,9 @@ _CONTEXT = 50
 
 def draft_text(reader: Reader, proposals: Iterable[Proposal]) -> str:
     """The draft: a line a proposal, what is to be read first, then the cells of the figure."""
-    columns = [c for c in reader.package.tables["figures"].columns if c not in _MINE]
-    return csv_text([*_HEAD, *columns, "note"], (_line(reader, p) for p in proposals), head=True)
+    figure = [c for c in reader.package.tables["figures"].columns if c not in _MINE]
+    columns = [*_HEAD, *figure, "note"]
+    return ",".join(columns) + "\n" + csv_lines(columns, (_line(reader, p) for p in proposals))
 
 
 def _line(reader: Reader, p: Proposal) -> dict[str, object]:

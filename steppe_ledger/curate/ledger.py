@@ -9,15 +9,16 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from steppe_ledger.curate.propose import Proposal, Reader, propose
-from steppe_ledger.curate.tables import csv_text, mention_row, rows_of
+from steppe_ledger.curate.propose import propose
+from steppe_ledger.curate.reader import Proposal, Reader
+from steppe_ledger.curate.tables import as_text, csv_lines, mention_row
 from steppe_ledger.evidence.numbers import NumberSpan
 from steppe_ledger.evidence.texts import Span, open_numbers, read_text, spans_in
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.markdown import visible
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.sql.database import Connection, key_of, staged, text_of
-from steppe_ledger.sql.query import open_tables
+from steppe_ledger.sql.query import open_tables, run
 
 CONTEXT = 40  # code points shown on either side of an open number
 OPEN = "open"  # the kind of a number that no mention holds
@@ -30,7 +31,7 @@ _APART = ("mention_id", "source_id", "note")  # columns that a record's words le
 class Account:
     """What of one source stands in the ledger; ``text`` is None where the text is not there."""
 
-    source_id: str
+    source: dict[str, str]
     text: str | None
     spans: list[Span]
     numbers: list[NumberSpan]
@@ -66,8 +67,8 @@ def ledger(package: Package, texts: Path, source: str | None) -> tuple[str, int]
     still_open = 0
     with open_tables(package) as connection:
         for account in _accounts(connection, package, texts, source):
+            name = account.source["source_id"]
             if account.text is None:
-                name = account.source_id
                 lines.append(f"{name}: not checked, {name}.txt is not in {texts}")
                 still_open += 1
                 continue
@@ -75,12 +76,12 @@ def ledger(package: Package, texts: Path, source: str | None) -> tuple[str, int]
             counts = ", ".join(f"{counted[k]} {k}" for k in kinds(package) if counted[k])
             covered = sum(span.end - span.start for span in account.spans)
             lines.append(
-                f"{account.source_id}: {len(account.spans)} mentions ({counts}),"
+                f"{name}: {len(account.spans)} mentions ({counts}),"
                 f" {covered} of {len(account.text)} characters, {len(account.numbers)} numbers open"
             )
             still_open += len(account.numbers)
             for number in account.numbers:
-                lines += _shown(package, account.source_id, account.text, number)
+                lines += _shown(package, name, account.text, number)
     return "".join(f"{visible(line)}\n" for line in lines), still_open
 
 
@@ -96,17 +97,17 @@ def ledger_page(package: Package, texts: Path, source: str | None) -> str:
     with open_tables(package) as connection:
         accounts = list(_accounts(connection, package, texts, source))
         records = _records(connection, package)
-    accounts = [_with_proposals(package, texts, account) for account in accounts]
+    accounts = [_with_proposals(package, account) for account in accounts]
     style = (here / "ledger.css").read_text("utf-8")
     legend = [*kinds(package), PROPOSED, OPEN]
     return page.render(style=style, kinds=legend, accounts=accounts, records=records) + "\n"
 
 
-def _with_proposals(package: Package, texts: Path, account: Account) -> Account:
+def _with_proposals(package: Package, account: Account) -> Account:
     if not account.numbers:
         return account
-    row, text, spans = open_source(package, texts, account.source_id)
-    return replace(account, proposals=propose(Reader(package, row, text), spans))
+    reader = Reader(package, account.source, account.text or "")
+    return replace(account, proposals=propose(reader, account.spans))
 
 
 def _accounts(
@@ -117,19 +118,19 @@ def _accounts(
         raise CannotRunError("the package has no sources and mentions")
     if not texts.is_dir():
         raise CannotRunError(f"{texts} is not a folder of texts")
-    sources, mentions = (staged(package.tables[name]) for name in _NEEDED)
-    query = f"SELECT source_id FROM {sources} WHERE source_id IS NOT NULL ORDER BY __line__"
-    known = [name for (name,) in connection.execute(query).fetchall()]
+    sources = as_text(run(connection, "FROM sources WHERE source_id IS NOT NULL"))
+    known = {row["source_id"]: row for row in sources}
     if source is not None and source not in known:
         raise CannotRunError(f"there is no source {source}; there are {', '.join(known)}")
     for source_id in known if source is None else [source]:
         rows = connection.execute(
-            f'SELECT __line__, mention_id, printed, start, "end", kind FROM {mentions}'
+            'SELECT __line__, mention_id, printed, start, "end", kind'
+            f" FROM {staged(package.tables['mentions'])}"
             ' WHERE source_id = ? AND start IS NOT NULL AND "end" IS NOT NULL',
             [source_id],
         ).fetchall()
         spans, text = spans_in(rows), read_text(texts, source_id)
-        yield Account(source_id, text, spans, open_numbers(text, spans) if text else [])
+        yield Account(known[source_id], text, spans, open_numbers(text, spans) if text else [])
 
 
 def _shown(package: Package, source_id: str, text: str, number: NumberSpan) -> list[str]:
@@ -138,7 +139,7 @@ def _shown(package: Package, source_id: str, text: str, number: NumberSpan) -> l
     printed = text[number.start : number.end]
     after = text[number.end : number.end + CONTEXT]
     cells = mention_row(source_id, number.start, printed, "quantity")
-    row = csv_text(package.tables["mentions"].columns, [cells], head=False).rstrip("\n")
+    row = csv_lines(package.tables["mentions"].columns, [cells]).rstrip("\n")
     context = f"...{' '.join(before.split())} >>{printed}<< {' '.join(after.split())}..."
     return [
         f"  at {number.start} ({number.form}): {context}",
@@ -175,6 +176,4 @@ def open_source(
         (account,) = _accounts(connection, package, texts, source_id)
     if account.text is None:
         raise CannotRunError(f"{source_id}.txt is not in {texts}")
-    rows = rows_of(package, "FROM sources")
-    row = next(row for row in rows if row["source_id"] == source_id)
-    return row, account.text, account.spans
+    return account.source, account.text, account.spans

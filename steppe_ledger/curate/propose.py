@@ -14,7 +14,6 @@ from steppe_ledger.curate.spans import around, as_phrase
 from steppe_ledger.evidence.texts import Span, open_numbers
 from steppe_ledger.findings import CannotRunError, near
 
-__all__ = ["Proposal", "Reader", "at_phrase", "propose"]
 _YEAR = "(?:[Tt]his|[Ll]ast|[Nn]ext|[Pp]revious|[Pp]ast|[Cc]urrent)"
 _WORDED = re.compile(
     rf"\b{MONTH}(?:(?:[-\u2013]| and | to ){MONTH})?(?: (?:of )?{_YEAR} year)?\b"

@@ -11,8 +11,8 @@ from functools import cached_property
 from steppe_ledger.curate.tables import rows_of
 from steppe_ledger.evidence.derivations import derived_period
 from steppe_ledger.evidence.lexicon import listed
-from steppe_ledger.evidence.phrases import Units
 from steppe_ledger.evidence.statements import is_named, names_of, sentence_at
+from steppe_ledger.evidence.units import Units
 from steppe_ledger.evidence.words import NUMBER_WORDS
 from steppe_ledger.package.descriptor import Package
 
@@ -62,8 +62,7 @@ class Reader:
     @cached_property
     def forms(self) -> Units:
         """Printed form to unit."""
-        units = rows_of(self.package, "SELECT unit, printed_forms FROM units")
-        return Units({f: u["unit"] for u in units for f in u["printed_forms"].split("|") if f})
+        return Units.of(rows_of(self.package, "FROM units"))
 
     @cached_property
     def entities(self) -> dict[str, dict[str, str]]:

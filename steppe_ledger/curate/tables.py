@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.package.files import write_in
 from steppe_ledger.sql.canonical import format_package
-from steppe_ledger.sql.query import ask
+from steppe_ledger.sql.query import Answer, as_csv, as_rows, ask
 
 
 def rows_of(package: Package, sql: str) -> list[dict[str, str]]:
     """The rows of a query, every cell as text, empty where it is null."""
-    columns, rows = ask(package, sql)
+    return as_text(ask(package, sql))
+
+
+def as_text(answer: Answer) -> list[dict[str, str]]:
+    """The rows of an answer likewise."""
     return [
-        {name: "" if cell is None else str(cell) for name, cell in zip(columns, row, strict=True)}
-        for row in rows
+        {name: "" if cell is None else str(cell) for name, cell in row.items()}
+        for row in as_rows(*answer)
     ]
 
 
-def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, object]], *, head: bool) -> str:
-    """The columns of rows as CSV, with their head or without; what a row does not name is empty."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(columns), "", "ignore", lineterminator="\n")
-    if head:
-        writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """The columns of rows as CSV, without a head; what a row does not name is empty."""
+    text = as_csv(columns, ([row.get(name) for name in columns] for row in rows))
+    return text.partition("\n")[2]
 
 
 def mention_row(source: str, start: int, printed: str, kind: str, note: str = "") -> dict[str, str]:
@@ -56,7 +54,7 @@ def append(package: Package, new: Mapping[str, Iterable[Mapping[str, str]]]) -> 
             raise CannotRunError(f"{name} has no column {min(unknown)}")
         before = (package.root / table.path).read_bytes()
         gap = b"" if before.endswith(b"\n") else b"\n"
-        fresh[table.path] = before + gap + csv_text(table.columns, rows, head=False).encode()
+        fresh[table.path] = before + gap + csv_lines(table.columns, rows).encode()
         count += len(rows)
     for path, data in fresh.items():
         write_in(package.root, path, data)

@@ -1,9 +1,15 @@
-"""One stream of changes: everything that differs between two versions of a package."""
+"""One stream of changes: everything that differs between two versions of a package.
+
+``kinds.csv`` says of each kind of change how it is counted (rows are, by table), what it is in
+words, and which reasons it needs.
+"""
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, get_args
 
 Kind = Literal[
     "table_added", "table_removed", "table_renamed", "file_added", "file_removed", "file_changed",
@@ -14,6 +20,9 @@ Kind = Literal[
     "foreign_key_changed", "row_rule_added", "row_rule_removed", "row_rule_changed",
     "schema_property_changed", "metadata_changed", "moved", "not_compared",
 ]  # fmt: skip
+with Path(__file__).with_name("kinds.csv").open(encoding="utf-8", newline="") as _file:
+    KINDS = {row["kind"]: row for row in csv.DictReader(_file)}
+OF_ROWS: list[Kind] = [kind for kind in get_args(Kind) if KINDS[kind]["counted"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +71,11 @@ class Diff:
     def of(self, *kinds: Kind) -> list[Change]:
         """The changes of some kinds."""
         return [change for change in self.changes if change.kind in kinds]
+
+
+def by_table(changes: list[Change]) -> dict[str, list[Change]]:
+    """Changes by their table."""
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.table, []).append(change)
+    return found

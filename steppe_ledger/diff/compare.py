@@ -8,16 +8,17 @@ follows it.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from steppe_ledger.diff.change import Change, Diff
-from steppe_ledger.diff.rows import Pair, compare_rows
+from steppe_ledger.diff.rows import Names, compare_rows
 from steppe_ledger.diff.schema_diff import compare_schemas, differing
-from steppe_ledger.diff.versions import Version, readable
+from steppe_ledger.diff.versions import Version, readable, targets
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package.descriptor import in_order
+from steppe_ledger.package.descriptor import Table, in_order
+from steppe_ledger.sql.database import database
 
 EXPECTED = {"version", "created"}  # change with every release
 _OF_RESOURCE = {"name", "path", "schema", "hash", "bytes"}
@@ -39,108 +40,110 @@ class Renames:
 def compare(base: Version, head: Version, renames: Renames | None = None) -> Diff:
     """All that differs between two versions, ordered by resource."""
     renames = renames or Renames()
-    # the old name of each resource that both versions have, by the new one
-    pairs = {name: name for name in head.resources if name in base.resources}
-    for old, new in renames.tables.items():
-        if old in base.resources and new in head.resources and not {old, new} & pairs.keys():
-            pairs[new] = old
+    kept = _kept(base.resources, head.resources, renames.tables)
     changes = [Change("not_compared", name, aspect=side, new=why)
                for version, side in ((base, "base"), (head, "head"))
                for name, why in version.faults.items()]  # fmt: skip
-    changes += _resources(base, head, pairs)
+    changes += _resources(base, head, kept)
     rows = {c.table: (0, c.new) for c in changes if c.kind == "table_added" and c.new is not None}
-    references = {name: head.targets(name) for name in head.schemas}
-    left: list[Pair] = []
-    with tempfile.TemporaryDirectory() as folder:
-        for new in in_order({name: targets.values() for name, targets in references.items()}):
-            old = pairs.get(new, "")
-            if old not in base.schemas:
+    references = {name: targets(table) for name, table in head.tables.items()}
+    old_names = {new: old for old, new in kept.items() if old in base.tables}
+    renamed: Names = {}
+    size = sum(scan.size for version in (base, head) for scan in version.scans.values())
+    with tempfile.TemporaryDirectory() as folder, database(size) as connection:
+        for new in in_order({name: their.values() for name, their in references.items()}):
+            if new not in old_names:
                 continue
-            kept = _kept(base.columns(old), head.columns(new), renames.columns.get(new, {}))
-            schemas = compare_schemas(base.schemas[old], head.schemas[new], kept, renames.tables)
+            old = old_names[new]
+            was, now = base.tables[old], head.tables[new]
+            columns = _kept(was.columns, now.columns, renames.columns.get(new, {}))
+            schemas = compare_schemas(was.schema, now.schema, columns, renames.tables)
             changes += [replace(change, table=new) for change in schemas]
-            before, after = base.scans.get(old), head.scans.get(new)
-            if not before or not after:
-                continue
-            if before.sha256 == after.sha256 and base.columns(old) == head.columns(new):
+            before, after = base.scans[old], head.scans[new]
+            if before.sha256 == after.sha256 and was.columns == now.columns:
                 rows[new] = (before.rows, after.rows)
                 continue
             try:
-                left.append(_pair(base, head, old, new, kept, Path(folder)))
+                key = _common_key(was, now, columns)
+                files = readable(base, old, Path(folder)), readable(head, new, Path(folder))
             except CannotRunError as error:
                 changes.append(Change("not_compared", new, aspect="head", new=str(error)))
-        changes += compare_rows(left, renames.keys, rows)
-    changes += _metadata(base, head, pairs)
+                continue
+            names = [columns.get(name, f"__gone__{name}") for name in was.columns]
+            pair = (_as_text(now, f"{new} as it was", files[0], names, key),
+                    _as_text(now, new, files[1], now.columns, key))  # fmt: skip
+            keys = renames.keys.get(new, {})
+            changes += compare_rows(connection, *pair, keys, renamed, rows)
+    changes += _metadata(base, head, kept)
     return Diff(
         base.version,
         head.version,
         sorted(changes, key=lambda change: change.table),
         dict(sorted(rows.items())),
         {name: str(r.get("path")) for name, r in head.resources.items()},
-        {target for version in (base, head) for table in version.schemas
-         for target in version.targets(table).values() if target != table},
-        {f"{table}.{column}": target for table, targets in references.items()
-         for column, target in targets.items()},
+        {target for version in (base, head) for name, table in version.tables.items()
+         for target in targets(table).values() if target != name},
+        {f"{table}.{column}": target for table, their in references.items()
+         for column, target in their.items()},
     )  # fmt: skip
 
 
-def _resources(base: Version, head: Version, pairs: Mapping[str, str]) -> Iterator[Change]:
-    """Resources that came, went, were renamed, moved, or hold other bytes without a schema."""
-    for name in base.resources.keys() - set(pairs.values()):
-        yield Change("table_removed" if "schema" in base.resources[name] else "file_removed", name)
-    for name, resource in head.resources.items():
-        table, scan = "schema" in resource, head.scans.get(name)
-        if name not in pairs:
-            rows = scan.rows if scan and table else None
-            yield Change("table_added" if table else "file_added", name, new=rows)
-            continue
-        old = pairs[name]
-        was, before = base.resources[old], base.scans.get(old)
-        if old != name:
-            yield Change("table_renamed", name, old=old, new=name)
-        for what in ("path", "schema"):
-            if was.get(what) != resource.get(what) and isinstance(resource.get(what), str):
-                yield Change("moved", name, "", what, was.get(what), resource.get(what))
-        if table != ("schema" in was):
-            why = "it is a table in one version only"
-            yield Change("not_compared", name, aspect="head", new=why)
-        elif not table and scan and before and scan.sha256 != before.sha256:
-            yield Change("file_changed", name, old=before.sha256, new=scan.sha256)
-
-
-def _kept(was: list[str], columns: list[str], renamed: Mapping[str, str]) -> dict[str, str]:
-    """The new name of every old column that is still there."""
-    kept = {name: name for name in was if name in columns}
-    for name, now in renamed.items():
-        if name in was and now in columns and not {name, now} & kept.keys():
-            kept[name] = now
+def _kept(old: Iterable[str], new: Iterable[str], renamed: Mapping[str, str]) -> dict[str, str]:
+    """The new name of everything old that is still there, by its old one."""
+    here = set(new)
+    kept = {name: name for name in old if name in here}
+    for was, now in renamed.items():
+        if was in old and now in here and not {was, now} & kept.keys():
+            kept[was] = now
     return kept
 
 
-def _pair(
-    base: Version, head: Version, old: str, new: str, kept: Mapping[str, str], folder: Path
-) -> Pair:
-    """What of a table's rows is to be compared, by the new key or, where that is new, the old one.
+def _resources(base: Version, head: Version, kept: Mapping[str, str]) -> Iterator[Change]:
+    """Resources that came, went, were renamed, moved, or hold other bytes without a schema."""
+    for name in base.resources.keys() - kept.keys():
+        yield Change("table_removed" if "schema" in base.resources[name] else "file_removed", name)
+    for name in head.resources.keys() - set(kept.values()):
+        scan, table = head.scans.get(name), "schema" in head.resources[name]
+        rows = scan.rows if scan and table else None
+        yield Change("table_added" if table else "file_added", name, new=rows)
+    for old, new in kept.items():
+        was, now = base.resources[old], head.resources[new]
+        before, after = base.scans.get(old), head.scans.get(new)
+        if old != new:
+            yield Change("table_renamed", new, old=old, new=new)
+        for what in ("path", "schema"):
+            if was.get(what) != now.get(what) and isinstance(now.get(what), str):
+                yield Change("moved", new, "", what, was.get(what), now.get(what))
+        if ("schema" in was) != ("schema" in now):
+            why = "it is a table in one version only"
+            yield Change("not_compared", new, aspect="head", new=why)
+        elif "schema" not in now and before and after and before.sha256 != after.sha256:
+            yield Change("file_changed", new, old=before.sha256, new=after.sha256)
 
-    Raises CannotRunError where the rows cannot be read, or have no key in common.
-    """
-    key, before = head.schemas[new]["primaryKey"], base.schemas[old]["primaryKey"]
-    if not key or not set(key) <= set(kept.values()):
-        if not before or not set(before) <= kept.keys():
-            raise CannotRunError("the versions have no key in common")
-        key = [kept[name] for name in before]
-    files = readable(base, old, folder), readable(head, new, folder)
-    columns = [kept.get(name, "") for name in base.columns(old)], head.columns(new)
-    return Pair(new, files, columns, key, head.targets(new))
+
+def _common_key(old: Table, new: Table, kept: Mapping[str, str]) -> list[str]:
+    """The new key or, where that is new, the old one. Raises CannotRunError where neither fits."""
+    if new.key and set(new.key) <= set(kept.values()):
+        return new.key
+    if old.key and set(old.key) <= kept.keys():
+        return [kept[name] for name in old.key]
+    raise CannotRunError("the versions have no key in common")
 
 
-def _metadata(base: Version, head: Version, pairs: Mapping[str, str]) -> Iterator[Change]:
+def _as_text(table: Table, name: str, file: Path, columns: list[str], key: list[str]) -> Table:
+    """A table with other columns, all of them text."""
+    fields = [{"name": column, "type": "string"} for column in columns]
+    schema = {**table.schema, "fields": fields, "primaryKey": key}
+    return replace(table, name=name, path=str(file), schema=schema)
+
+
+def _metadata(base: Version, head: Version, kept: Mapping[str, str]) -> Iterator[Change]:
     """Properties of the package and its resources that differ, but for those that always do."""
     if not base.resources:
         return
     for table, old, new, apart in [
         ("", base.descriptor, head.descriptor, {"resources", *EXPECTED}),
-        *((n, base.resources[o], head.resources[n], _OF_RESOURCE) for n, o in pairs.items()),
+        *((n, base.resources[o], head.resources[n], _OF_RESOURCE) for o, n in kept.items()),
     ]:
         for name, was, now in differing(old, new, apart):
             yield Change("metadata_changed", table, "", name, was, now)

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from steppe_ledger.diff.change import Change, Diff
+from steppe_ledger.diff.change import KINDS, Change, Diff
 from steppe_ledger.diff.compare import Renames, compare
 from steppe_ledger.diff.history import Release, last_release
 from steppe_ledger.diff.versions import read_version
@@ -34,18 +34,7 @@ COLUMNS = ["table", "key", "column", "reason", "note"]
 RENAMED = "renamed"
 REASON_LIST = ("source_revised", "coding_error", "recoded", "added", "withdrawn", RENAMED)
 ALL_ADDED = "*"
-_ANY = {"source_revised", "coding_error", "recoded"}
 _HINT = f"Write a line of {','.join(COLUMNS)}; a reason is one of {', '.join(REASON_LIST)}."
-# the changes that need a reason, and which reasons fit
-_NEEDS: dict[str, tuple[str, set[str]]] = {
-    "table_removed": ("the table was removed", _ANY | {"withdrawn"}),
-    "field_removed": ("the column was removed", _ANY | {"withdrawn"}),
-    "row_added": ("the row was added", _ANY | {"added"}),
-    "row_removed": ("the row was removed", _ANY | {"withdrawn"}),
-    **dict.fromkeys(("key_renamed", "field_renamed", "table_renamed"),
-                    ("the old name was {old!r}", {RENAMED})),
-    "cell_changed": ("the released cell was {old!r}", _ANY),
-}  # fmt: skip
 Place = tuple[str, str, str]  # table, key, column
 
 
@@ -59,20 +48,6 @@ class Reason:
 
 
 Reasons = Mapping[Place, Reason]
-
-
-@dataclass(frozen=True)
-class Need:
-    """A change that needs a reason, what it is in words, and which reasons fit."""
-
-    change: Change
-    what: str
-    fits: set[str]
-
-    @property
-    def place(self) -> Place:
-        """Where its reason belongs."""
-        return (self.change.table, self.change.key, self.change.column)
 
 
 def read_reasons(root: Path) -> tuple[dict[Place, Reason], list[Finding]]:
@@ -117,14 +92,9 @@ def _fault(row: list[str], others: Reasons) -> tuple[str, ...] | None:
     return None
 
 
-def _finding(
-    line: int,
-    message: str,
-    hint: str,
-    column: str | None = None,
-    value: str | None = None,
-    rule: str = "reason",
-) -> Finding:
+def _finding(line: int, message: str, hint: str, *cell: str, rule: str = "reason") -> Finding:
+    """A finding in the file of reasons; ``cell`` is a column and what stands there."""
+    column, value = cell or (None, None)
     return Finding(rule, message, hint, path=REASONS, line=line, column=column, value=value)
 
 
@@ -138,33 +108,33 @@ def renames(reasons: Reasons) -> Renames:
     return found
 
 
-def needs(diff: Diff) -> Iterator[Need]:
-    """Every change of the diff that needs a reason."""
-    for c in diff.changes:
-        if c.kind in _NEEDS:
-            what, fits = _NEEDS[c.kind]
-            if c.kind == "cell_changed":
-                ends = (("added", c.old), ("withdrawn", c.new))
-                fits = fits | {reason for reason, cell in ends if not cell}
-            yield Need(c, what.format(old=c.old), fits)
+def fitting(change: Change) -> list[str]:
+    """The reasons that fit a change; none where it needs no reason."""
+    found = KINDS[change.kind]["reasons"].split()
+    if change.kind == "cell_changed":
+        found += [word for word, cell in (("added", change.old), ("withdrawn", change.new))
+                  if not cell]  # fmt: skip
+    return found
+
+
+def _place(change: Change) -> Place:
+    return change.table, change.key, change.column
 
 
 def given(change: Change, reasons: Reasons) -> Reason | None:
     """The reason of a change: its own, or that of all rows that were added to its table."""
-    own = reasons.get((change.table, change.key, change.column))
-    if own is None and change.kind == "row_added":
-        own = reasons.get((change.table, ALL_ADDED, ""))
-    return own
+    shared = reasons.get((change.table, ALL_ADDED, "")) if change.kind == "row_added" else None
+    return reasons.get(_place(change), shared)
 
 
-def _lacking(diff: Diff, reasons: Reasons) -> dict[Place, list[Need]]:
+def _lacking(diff: Diff, reasons: Reasons) -> dict[Place, list[Change]]:
     """The changes without a reason, by its place: rows that were added to one table share one."""
-    found: dict[Place, list[Need]] = {}
-    for need in needs(diff):
-        if given(need.change, reasons) is None:
-            added = need.change.kind == "row_added"
-            place = (need.change.table, ALL_ADDED, "") if added else need.place
-            found.setdefault(place, []).append(need)
+    found: dict[Place, list[Change]] = {}
+    for change in diff.changes:
+        if fitting(change) and given(change, reasons) is None:
+            added = change.kind == "row_added"
+            place = (change.table, ALL_ADDED, "") if added else _place(change)
+            found.setdefault(place, []).append(change)
     return found
 
 
@@ -173,14 +143,14 @@ def missing_reasons(diff: Diff, reasons: Reasons) -> Iterator[Finding]:
 
     Rows that were added to one table are spoken of once.
     """
-    for shared, (need, *others) in _lacking(diff, reasons).items():
-        change, place, what = need.change, need.place, need.what
+    for shared, (change, *others) in _lacking(diff, reasons).items():
+        place, what = _place(change), _what(change)
         if others:
             place, what = shared, f"{len(others) + 1} rows were added, this one and others"
         line = _line_for(place, "added" if change.kind == "row_added" else "REASON")
         yield Finding(
             "missing-reason", f"{what}, and no reason is given",
-            f"Add to {REASONS} the line {line} (a reason is one of {_words(need.fits)});"
+            f"Add to {REASONS} the line {line} (a reason is one of {', '.join(fitting(change))});"
             " `python -m steppe_ledger reasons` adds all.",
             table=change.table,
             path=diff.paths.get(change.table, REASONS) if change.line else REASONS,
@@ -188,17 +158,17 @@ def missing_reasons(diff: Diff, reasons: Reasons) -> Iterator[Finding]:
             value=change.new if change.kind == "cell_changed" else None,
         )  # fmt: skip
     unfit: set[int] = set()
-    for need in needs(diff):
-        reason = given(need.change, reasons)
-        if reason and reason.reason not in need.fits and reason.line not in unfit:
+    for change in diff.changes:
+        reason, fits = given(change, reasons), fitting(change)
+        if reason and fits and reason.reason not in fits and reason.line not in unfit:
             unfit.add(reason.line)
-            message = f"{need.what}: the reason {reason.reason} does not fit"
-            hint = f"Give one of {_words(need.fits)}."
+            message = f"{_what(change)}: the reason {reason.reason} does not fit"
+            hint = f"Give one of {', '.join(fits)}."
             yield _finding(reason.line, message, hint, "reason", reason.reason)
 
 
-def _words(fits: set[str]) -> str:
-    return ", ".join(reason for reason in REASON_LIST if reason in fits)
+def _what(change: Change) -> str:
+    return KINDS[change.kind]["without_reason"].format(old=change.old)
 
 
 def _line_for(place: Place, reason: str) -> str:
@@ -210,14 +180,14 @@ def _line_for(place: Place, reason: str) -> str:
 
 def stale_reasons(diff: Diff, reasons: Reasons) -> Iterator[Finding]:
     """A finding for each reason that no change of the diff needs."""
-    places = {need.place for need in needs(diff)}
+    places = {_place(change) for change in diff.changes if fitting(change)}
     places |= {(change.table, ALL_ADDED, "") for change in diff.of("row_added")}
     new_tables = {change.table for change in diff.of("table_added")}
+    message = "nothing that was released changed so"
     hint = "Delete the line, or correct its table, key and column."
     for place, reason in reasons.items():
         if place not in places and place[0] not in new_tables:
-            message = "nothing that was released changed so"
-            yield _finding(reason.line, message, hint, "key", place[1], "stale-reason")
+            yield _finding(reason.line, message, hint, "key", place[1], rule="stale-reason")
 
 
 def unreleased(root: Path, release: Release, reasons: Reasons) -> Diff:
@@ -239,7 +209,8 @@ def check_reasons(root: Path) -> tuple[list[Finding], str]:
         return findings, f"0 changes since release {release.name}"
     diff = unreleased(root, release, reasons)
     findings += [*missing_reasons(diff, reasons), *stale_reasons(diff, reasons)]
-    said = f"{count(len(list(needs(diff))), 'change')} since release {release.name}"
+    changes = sum(bool(fitting(change)) for change in diff.changes)
+    said = f"{count(changes, 'change')} since release {release.name}"
     if absent := sorted({change.table for change in diff.of("not_compared")}):
         said += f"; not compared: {', '.join(absent)}"
     return findings, said

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-import operator
-from collections.abc import Callable, Collection, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, cast
 
 from steppe_ledger.diff.change import Change, Kind
 
 Schema = Mapping[str, Any]
+# what something said is of, its subject, which aspect of it, and which of several it is
+Place = tuple[str, str, str, int]
 _FIELD_APART = {"name", "type", "format", "constraints", "checks"}
 _SCHEMA_APART = {"fields", "primaryKey", "foreignKeys", "rules", "checks"}
-# how a limit that has become tighter stands to the old one
-_TIGHTER: dict[str, Callable[[Any, Any], bool]] = {
-    **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength"), operator.gt),
-    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength"), operator.lt),
-}
+_TIGHTER_IF_GREATER = {"minimum": True, "maximum": False, "maxLength": False}
 
 
 def compare_schemas(
@@ -29,13 +25,13 @@ def compare_schemas(
     every table that was renamed.
     """
     yield from _fields(old, new, names)
-    key = [names.get(name, name) for name in old["primaryKey"]]
-    if key != new["primaryKey"]:
-        yield _change("primary_key_changed", "", old["primaryKey"], new["primaryKey"])
-    yield from _foreign_keys(old, new, names, tables)
-    yield from _row_rules(old, new)
-    yield from _named_checks("", old, new)
-    yield from _properties("schema_property_changed", "", old, new, _SCHEMA_APART)
+    before, after = _said(old, names, tables), _said(new, {n: n for n in names.values()}, {})
+    for (what, subject, aspect, _), was, now in differing(before, after):
+        if what == "row_rule" and was and now:
+            for part, one, other in differing(was, now):
+                yield _change("row_rule_changed", subject, one, other, part)
+        else:
+            yield _change(_kind(what, aspect, was, now), subject, was, now, aspect)
 
 
 def as_list(thing: Any) -> list[Any]:
@@ -48,10 +44,11 @@ def _change(kind: Kind, subject: str, old: Any, new: Any, aspect: str = "") -> C
 
 
 def _fields(old: Schema, new: Schema, names: Mapping[str, str]) -> Iterator[Change]:
-    before = {field["name"]: field for field in old["fields"]}
+    """The fields that came, went, were renamed, or stand in another order."""
     after = {field["name"]: field for field in new["fields"]}
-    kept = [names[name] for name in before if name in names]
-    for name, field in before.items():
+    kept = [names[field["name"]] for field in old["fields"] if field["name"] in names]
+    for field in old["fields"]:
+        name = field["name"]
         if name not in names:
             yield _change("field_removed", name, field, None)
         elif name != names[name]:
@@ -62,20 +59,33 @@ def _fields(old: Schema, new: Schema, names: Mapping[str, str]) -> Iterator[Chan
     order = [name for name in after if name in kept]
     if order != kept:
         yield _change("fields_reordered", "", kept, order)
-    for name, field in before.items():
-        if name in names:
-            yield from _field(names[name], field, after[names[name]])
 
 
-def _field(name: str, old: Schema, new: Schema) -> Iterator[Change]:
-    if old.get("type", "any") != new.get("type", "any"):
-        yield _change("type_changed", name, old.get("type"), new.get("type"), "type")
-    if old.get("format", "default") != new.get("format", "default"):
-        yield _change("format_changed", name, old.get("format"), new.get("format"), "format")
-    for limit, was, now in differing(_limits(old), _limits(new)):
-        yield _change(direction(limit, was, now), name, was, now, limit)
-    yield from _named_checks(name, old, new)
-    yield from _properties("field_property_changed", name, old, new, _FIELD_APART)
+def _said(schema: Schema, names: Mapping[str, str], tables: Mapping[str, str]) -> dict[Place, Any]:
+    """All that a schema says of itself and of the columns in ``names``, under the new names."""
+    said: dict[Place, Any] = {}
+    for field in schema["fields"]:
+        if field["name"] in names:
+            name = names[field["name"]]
+            said["type", name, "type", 0] = field.get("type", "any")
+            said["format", name, "format", 0] = field.get("format", "default")
+            said |= {("constraint", name, limit, 0): v for limit, v in _limits(field).items()}
+            said |= {("row_rule", f"{name}:{c}", "", 1): c for c in as_list(field.get("checks"))}
+            said |= {("field_property", name, aspect, 0): value
+                     for aspect, value in field.items() if aspect not in _FIELD_APART}  # fmt: skip
+    said["primary_key", "", "", 0] = [names.get(name, name) for name in schema["primaryKey"]]
+    number: Counter[str] = Counter()
+    for key in schema.get("foreignKeys", []):
+        columns = ", ".join(names.get(name, name) for name in key["fields"])
+        target = key["reference"].get("resource", "")
+        number[columns] += 1
+        place = ("foreign_key", columns, "", number[columns])
+        said[place] = {**key["reference"], "resource": tables.get(target, target)}
+    said |= {("row_rule", rule["name"], "", 0): rule for rule in schema.get("rules", [])}
+    # the checks that code does and a schema only names count as row rules
+    said |= {("row_rule", str(check), "", 1): check for check in as_list(schema.get("checks"))}
+    return said | {("schema_property", "", aspect, 0): value
+                   for aspect, value in schema.items() if aspect not in _SCHEMA_APART}  # fmt: skip
 
 
 def _limits(field: Schema) -> dict[str, Any]:
@@ -85,97 +95,41 @@ def _limits(field: Schema) -> dict[str, Any]:
     return {**({"enum": values} if values else {}), **field.get("constraints", {})}
 
 
+def _kind(what: str, aspect: str, old: Any, new: Any) -> Kind:
+    if what == "constraint":
+        return direction(aspect, old, new)
+    done = "changed"
+    if what in ("foreign_key", "row_rule"):
+        done = "added" if old is None else "removed" if new is None else "changed"
+    return cast("Kind", f"{what}_{done}")
+
+
 def direction(limit: str, old: Any, new: Any) -> Kind:
     """Whether a constraint that was ``old`` (None: absent) now allows less or more.
 
     An enum that lost one value and gained another is tighter: what was valid no longer is. One that
     allows the same as before is a property that has changed.
     """
-    kinds: dict[bool | None, Kind] = {
-        True: "constraint_tightened",
-        False: "constraint_loosened",
-        None: "field_property_changed",
-    }
-    if limit in ("required", "unique"):
-        return kinds[None if bool(old) == bool(new) else bool(new)]
+    if limit in ("required", "unique"):  # false is as good as absent
+        old, new = old or None, new or None
     if old is None or new is None:
-        return kinds[old is None]
-    if limit == "enum":
+        same, tighter = old == new, old is None
+    elif limit == "enum":
         before, after = ({repr(value) for value in as_list(values)} for values in (old, new))
-        return kinds[None if before == after else not before < after]
-    tighter = _TIGHTER.get(limit)
-    pair = _ordered(old, new)
-    if tighter is None or pair is None:
+        same, tighter = before == after, not before < after
+    elif limit in _TIGHTER_IF_GREATER and {type(old), type(new)} <= {int, float}:
+        same, tighter = old == new, (new > old) is _TIGHTER_IF_GREATER[limit]
+    else:
         return "constraint_changed"
-    return kinds[None if pair[0] == pair[1] else tighter(pair[1], pair[0])]
-
-
-def _ordered(old: Any, new: Any) -> tuple[Any, Any] | None:
-    """Two limits as values that can be compared, or None: numbers, or dates as text."""
-    try:
-        first, second = Decimal(str(old)), Decimal(str(new))
-    except InvalidOperation:
-        both_text = isinstance(old, str) and isinstance(new, str) and len(old) == len(new)
-        return (old, new) if both_text else None
-    return (first, second) if first.is_finite() and second.is_finite() else None
-
-
-def _foreign_keys(
-    old: Schema, new: Schema, names: Mapping[str, str], tables: Mapping[str, str]
-) -> Iterator[Change]:
-    before, after = _references(old, names, tables), _references(new, {}, {})
-    for columns, was, now in differing(before, after):
-        gone = [reference for reference in was or [] if reference not in (now or [])]
-        came = [reference for reference in now or [] if reference not in (was or [])]
-        for one, other in itertools.zip_longest(gone, came):
-            word = "changed" if one and other else "added" if other else "removed"
-            yield _change(cast("Kind", f"foreign_key_{word}"), columns, one, other)
-
-
-def _references(
-    schema: Schema, names: Mapping[str, str], tables: Mapping[str, str]
-) -> dict[str, list[Any]]:
-    """What the foreign keys refer to, by their columns, everything under its new name."""
-    found: dict[str, list[Any]] = {}
-    for key in schema.get("foreignKeys", []):
-        columns = ", ".join(names.get(name, name) for name in key["fields"])
-        target = key["reference"].get("resource", "")
-        reference = {**key["reference"], "resource": tables.get(target, target)}
-        found.setdefault(columns, []).append(reference)
-    return found
-
-
-def _row_rules(old: Schema, new: Schema) -> Iterator[Change]:
-    before, after = ({rule["name"]: rule for rule in s.get("rules", [])} for s in (old, new))
-    for name, was, now in differing(before, after):
-        if was and now:
-            yield from _properties("row_rule_changed", name, was, now, ())
-        else:
-            yield _change("row_rule_added" if now else "row_rule_removed", name, was, now)
-
-
-def _named_checks(field: str, old: Schema, new: Schema) -> Iterator[Change]:
-    """The checks that code does and a schema only names; they count as row rules."""
-    before, after = (as_list(schema.get("checks")) for schema in (old, new))
-    for check in before + after:
-        subject = f"{field}:{check}".lstrip(":")
-        if check not in after:
-            yield _change("row_rule_removed", subject, check, None)
-        elif check not in before:
-            yield _change("row_rule_added", subject, None, check)
-
-
-def _properties(
-    kind: Kind, subject: str, old: Schema, new: Schema, apart: Collection[str]
-) -> Iterator[Change]:
-    for name, was, now in differing(old, new, apart):
-        yield _change(kind, subject, was, now, name)
+    if same:
+        return "field_property_changed"
+    return "constraint_tightened" if tighter else "constraint_loosened"
 
 
 def differing(
-    old: Schema, new: Schema, apart: Collection[str] = ()
-) -> Iterator[tuple[str, Any, Any]]:
-    """The properties that differ and are not ``apart``: in the new order, then those that went."""
+    old: Mapping[Any, Any], new: Mapping[Any, Any], apart: Collection[str] = ()
+) -> Iterator[tuple[Any, Any, Any]]:
+    """What differs and is not ``apart``: in the new order, then what went."""
     for name in (*new, *(name for name in old if name not in new)):
         if name not in apart and old.get(name) != new.get(name):
             yield name, old.get(name), new.get(name)

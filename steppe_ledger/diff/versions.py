@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.package.descriptor import DESCRIPTOR
+from steppe_ledger.package.descriptor import DESCRIPTOR, Table
 from steppe_ledger.package.files import MOST_TABLE, FileError, path_in, read_json
 from steppe_ledger.sql.scan import Scan, tidied
 
 
 @dataclass(frozen=True)
 class Version:
-    """A version: its descriptor, the schema of each table, and the hash of each resource's file.
+    """A version: its descriptor, its tables, and the hash of each resource's file.
 
     ``faults`` says of a resource that should be comparable why it is not.
     """
@@ -23,7 +23,7 @@ class Version:
     root: Path
     descriptor: dict[str, Any]
     resources: dict[str, dict[str, Any]] = field(default_factory=dict)
-    schemas: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
     scans: dict[str, Scan] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
 
@@ -32,15 +32,6 @@ class Version:
         """The version that the descriptor states."""
         version = self.descriptor.get("version")
         return version if isinstance(version, str) else None
-
-    def columns(self, name: str) -> list[str]:
-        """The names of a table's columns."""
-        return [field["name"] for field in self.schemas[name]["fields"]]
-
-    def targets(self, name: str) -> dict[str, str]:
-        """The table to which each (first) column of a foreign key of a table refers."""
-        keys = self.schemas.get(name, {}).get("foreignKeys", [])
-        return {key["fields"][0]: key["reference"].get("resource") or name for key in keys}
 
 
 def nothing() -> Version:
@@ -68,7 +59,7 @@ def read_version(root: Path) -> Version:
             if "schema" in resource:
                 schema = resource["schema"]
                 schema = read_json(root, schema) if isinstance(schema, str) else schema
-                version.schemas[name] = _usable(schema)
+                version.tables[name] = Table(name, str(resource["path"]), "", _usable(schema))
         except (FileError, OSError) as error:
             version.faults[name] = str(error)
         except (KeyError, TypeError, IndexError):
@@ -98,10 +89,18 @@ def readable(version: Version, name: str, folder: Path) -> Path:
 
     Raises CannotRunError with the reason where its lines cannot be told into cells.
     """
-    scan, path = version.scans[name], version.root / str(version.resources[name]["path"])
+    scan, table = version.scans[name], version.tables[name]
     if scan.encoding_error or scan.long_line:
         raise CannotRunError("the file is not UTF-8, or a line is too long")
-    header = next(csv.reader([scan.header.decode()]), [])
-    if header != version.columns(name):
+    if next(csv.reader([scan.header.decode()]), []) != table.columns:
         raise CannotRunError("the header is not that of the schema")
+    names = {name.casefold() for name in table.columns if not name.startswith("__")}
+    if len(names) < len(table.columns):
+        raise CannotRunError("two columns share a name but for case, or one starts with __")
+    path = version.root / table.path
     return tidied(path, folder) if scan.untidy else path
+
+
+def targets(table: Table) -> dict[str, str]:
+    """The table to which each (first) column of a foreign key refers."""
+    return {columns[0]: target for columns, target, _ in table.foreign_keys}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from steppe_ledger.diff.change import Change
+from steppe_ledger.diff.change import KINDS, Change
 from steppe_ledger.markdown import visible
 
 SHORT = 60  # characters of a text that is shown in a sentence
@@ -16,18 +17,14 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-NOUNS = {  # changes of rows, which are counted by table
-    "row_added": ("row", "added"),
-    "row_removed": ("row", "removed"),
-    "cell_changed": ("cell", "changed"),
-    "key_renamed": ("key", "renamed"),
-    "follows": ("reference", "following a renamed key"),
-}
+def some(texts: Sequence[str], most: int) -> list[str]:
+    """The first of some texts, and how many more there are."""
+    return [*texts[:most], *([f"and {len(texts) - most} more"] if len(texts) > most else [])]
 
 
 def counted(kind: str, number: int) -> str:
     """``2 cells changed``."""
-    noun, done = NOUNS[kind]
+    noun, done = KINDS[kind]["counted"].split(" ", 1)
     return f"{count(number, noun)} {done}"
 
 
@@ -56,38 +53,9 @@ def _window(text: str, start: int) -> str:
     return f"{'...' if start else ''}{cut}{'...' if start + SHORT < len(text) else ''}"
 
 
-_PHRASES = {
-    "table_added": "a new table", "table_removed": "the table is gone",
-    "table_renamed": "renamed, was {old}", "file_added": "a new file",
-    "file_removed": "the file is gone", "file_changed": "other content",
-    "row_added": "row {key} added", "row_removed": "row {key} removed",
-    "cell_changed": "{key}, {column}: {old} to {new}",
-    "key_renamed": "{key}: the key was {old}",
-    "follows": "{key}, {column}: {old} to {new}, which follows a renamed key",
-    "field_added": "column {column} added", "field_removed": "column {column} removed",
-    "field_renamed": "column {old} renamed to {new}",
-    "fields_reordered": "columns in another order",
-    "type_changed": "type of {column}: {old} to {new}",
-    "format_changed": "format of {column}: {old} to {new}",
-    "constraint_tightened": "{aspect} of {column} tighter: {old} to {new}",
-    "constraint_loosened": "{aspect} of {column} looser: {old} to {new}",
-    "constraint_changed": "{aspect} of {column}: {old} to {new}",
-    "field_property_changed": "{aspect} of {column}: {old} to {new}",
-    "primary_key_changed": "primary key: {old} to {new}",
-    "foreign_key_added": "foreign key of {column} added: {new}",
-    "foreign_key_removed": "foreign key of {column} removed: {old}",
-    "foreign_key_changed": "foreign key of {column}: {old} to {new}",
-    "row_rule_added": "row rule {column} added", "row_rule_removed": "row rule {column} removed",
-    "row_rule_changed": "{aspect} of row rule {column}: {old} to {new}",
-    "schema_property_changed": "{aspect} of the schema: {old} to {new}",
-    "metadata_changed": "{column}: {old} to {new}", "moved": "{column} moved from {old} to {new}",
-    "not_compared": "not compared: {new}",
-}  # fmt: skip
-
-
 def phrase(change: Change) -> str:
     """One change as a phrase, without its table."""
     old, new = pair(change.old, change.new)
-    return _PHRASES[change.kind].format(
+    return KINDS[change.kind]["phrase"].format(
         key=visible(change.key), column=change.column, aspect=change.aspect, old=old, new=new
     )

@@ -6,10 +6,10 @@ What the units table does not hold and still is a unit somewhere stands in `rese
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from steppe_ledger.evidence.lexicon import Forms, listed, meanings
 from steppe_ledger.evidence.words import PhraseError
@@ -93,6 +93,12 @@ class Units(dict[str, str]):
         units |= {(form,): (forms[of], int(by)) for form, (by, of) in packed.items() if of in forms}
         self.forms = Forms(units)
         self.single = {parts[0]: unit for parts, (unit, _) in units.items() if len(parts) == 1}
+
+    @classmethod
+    def of(cls, rows: Iterable[Mapping[str, str]]) -> Self:
+        """Those of rows of the units table."""
+        return cls({form: row["unit"] for row in rows
+                    for form in row["printed_forms"].split("|") if form})  # fmt: skip
 
 
 def is_currency(unit: str) -> bool:

@@ -106,8 +106,7 @@ class Draft:
     @property
     def written(self) -> list[str]:
         """Paths of the files so far, in order."""
-        files = (path for path in self.folder.rglob("*") if path.is_file())
-        return sorted(path.relative_to(self.folder).as_posix() for path in files)
+        return files_in(self.folder)
 
     @cached_property
     def files(self) -> list[Distribution]:
@@ -142,6 +141,17 @@ def _json(value: Any) -> str:
     if isinstance(value, bool | int | Decimal):
         return shown(value)
     return json.dumps(None if value is None else shown(value), ensure_ascii=False)
+
+
+def files_in(folder: Path) -> list[str]:
+    """Paths of the files below a folder, in order."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in files)
+
+
+def sums_of(folder: Path) -> str:
+    """The SHA-256 of every file below a folder, in the form that ``sha256sum --check`` reads."""
+    return "".join(f"{sha256(folder / path)}  {path}\n" for path in files_in(folder))
 
 
 def sha256(path: Path) -> str:

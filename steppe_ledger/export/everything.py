@@ -30,8 +30,9 @@ Step = Callable[[str], None]
 FORMATS = tuple(
     import_module(f"steppe_ledger.export.{name}")
     for name in ("tables", "database_file", "flat", "sdmx", "workbook", "zipped", "metadata",
-                 "citation", "readme", "sums")
+                 "readme", "sums")
 )  # fmt: skip
+DESCRIBED = {path: text for form in FORMATS for path, text in form.FILES.items()}
 SECONDS = 3600.0  # for the views of a package, whose SQL anybody may have written
 SITE = "site"  # the folder of the web pages, which have sums of their own
 _SITE_MARK = f"download/{CONTENT_DIGESTS}"
@@ -79,11 +80,10 @@ def _replaced(out: Path) -> Iterator[Path]:
 def write_all(package: Package, folder: Path, step: Step) -> None:
     """Write every file of the build into ``folder``, an empty folder. The data must be valid."""
     facts = about(package)
-    described = {path: text for form in FORMATS for path, text in form.FILES.items()}
     with database(package.size) as connection:
         connection.execute("SET threads = 1")  # sums of floats never depend on the machine
         stage_all(connection, package)
-        draft = Draft(package, facts, connection, folder, described)
+        draft = Draft(package, facts, connection, folder, DESCRIBED)
         with limited(connection, SECONDS):
             for form in FORMATS:
                 step(f"writing {next(iter(form.FILES))}")

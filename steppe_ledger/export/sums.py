@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any
 
 from steppe_ledger.export.database_file import RELEASED
-from steppe_ledger.export.draft import Draft, sha256
+from steppe_ledger.export.draft import Draft, sums_of
 from steppe_ledger.sql.database import quoted
 
 SUMS = "SHA256SUMS"
@@ -41,8 +41,7 @@ def write(draft: Draft) -> None:
     others = f"SELECT database_name FROM duckdb_databases() WHERE database_name <> '{RELEASED}'"
     home = next(name for (name,) in draft.rows(f"{others} AND NOT internal"))
     draft.connection.execute(f"USE {quoted(home)}; DETACH {RELEASED}")
-    sums = (f"{sha256(draft.folder / path)}  {path}\n" for path in draft.written)
-    draft.write(SUMS, "".join(sums))
+    draft.write(SUMS, sums_of(draft.folder))
 
 
 def content_digests(draft: Draft) -> Iterator[str]:

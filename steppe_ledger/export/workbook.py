@@ -9,11 +9,12 @@ it makes the column ``source`` a link to the row with that key in the sheet ``so
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from math import ceil
 from pathlib import Path
@@ -39,14 +40,17 @@ FIRST_SHEET = "about"
 MOST_ROWS = 100_000  # of a sheet; it could hold ten times more, which no spreadsheet is fit to show
 EXACT_DIGITS = 15  # a spreadsheet keeps no more; longer numbers are written as text
 FIRST_DAY = date(1900, 3, 1)  # earlier days have no number that all spreadsheets agree on
-NARROWEST, WIDEST = 8, 60  # characters of a column
+WIDEST, WIDEST_PIXELS = 60, 425  # a column, in characters and on the screen
+SHEET_HEADS = ("sheet", "title", "rows", "meaning")
 COLUMN_HEADS = ("table", "column", "title", "type", "unit", "required", "meaning", "allowed values")
 READ = {"text_wrap": True, "valign": "top"}  # the look of cells for reading
 LINE, MOST_LINES = 15, 12  # the height of a line in points; what is longer is cut off, and is there
 HEAD = {**READ, "bold": True, "bg_color": "#DCE6F1"}
 BLUE = {**READ, "font_color": "#0563C1", "underline": 1}  # of a link
 LINK = "@"
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 Grid = Sequence[Sequence[str]]
+Look = dict[str, Any]
 
 
 class Sheet(NamedTuple):
@@ -80,7 +84,7 @@ def write(draft: Draft) -> None:
         "created": facts.created.replace(tzinfo=None),
     }
     try:
-        with Workbook(stream, {"in_memory": True}) as book:
+        with Workbook(stream, OPTIONS) as book:
             book.set_properties(properties)
             _Pen(book, draft).write_all()
     except XlsxWriterException as error:
@@ -96,12 +100,11 @@ class _Pen:
     def __init__(self, book: Workbook, draft: Draft) -> None:
         self.book, self.draft = book, draft
         self.formats: dict[str, Format] = {}
-        self.head = book.add_format({"bold": True, "bottom": 1})
         self.rows: dict[str, dict[str, int]] = {}  # of each sheet that links lead to, by key
 
     def write_all(self) -> None:
         """Write every sheet."""
-        package, facts = self.draft.package, self.draft.facts
+        package = self.draft.package
         about = self.book.add_worksheet(FIRST_SHEET)
         tables = [package.tables[resource["name"]] for resource in package.descriptor["resources"]]
         for table in tables:
@@ -111,14 +114,22 @@ class _Pen:
         views = dict.fromkeys(flat_views(self.draft).values())
         listed = []
         for plan in SHEETS:
-            if told := self._to_read(plan):
-                listed.append((plan.name, "To read", told, plan.answers))
+            with contextlib.suppress(duckdb.CatalogException, duckdb.BinderException):
+                count = self._sheet(plan.name, plan.sql, "#,##0", plan)
+                listed.append((plan.name, "To read", count, plan.answers))
                 views.pop(plan.view, None)
-        joined, order, code = "The tables joined", "ORDER BY ALL", "#,##0"
-        listed += [(view, joined, self._sheet(view, order, code), "") for view in views]
+        for view in views:
+            count = self._sheet(view, f"FROM {quoted(view)} ORDER BY ALL", "#,##0")
+            listed.append((view, "The tables joined", count, ""))
         for table in tables:
+            count = self._sheet(table.name, f"FROM {quoted(table.name)}")
             meaning = _plain(table.schema.get("description", ""))
-            listed.append((table.name, title(table.schema), self._sheet(table.name), meaning))
+            listed.append((table.name, title(table.schema), count, meaning))
+        self._about(about, listed, [line for table in tables for line in _meanings(table)])
+
+    def _about(self, sheet: Worksheet, listed: Grid, meanings: Grid) -> None:
+        """Write what the dataset is, which sheets there are, and what each column means."""
+        facts = self.draft.facts
         lines = [
             (facts.title,),
             ("Version", facts.version),
@@ -129,115 +140,85 @@ class _Pen:
             ("What it is", facts.description),
             ("Empty cells", "Not known, or not stated by the source."),
         ]
-        top = self._grid(about, 0, lines)
-        self._grid(about, top, [("sheet", "title", "rows", "meaning"), *listed])
-        for row, (name, *_) in enumerate(listed, top + 1):
-            about.write_url(row, 0, f"internal:'{_sheet_name(name)}'!A1", string=name)
-        meanings = [line for table in tables for line in _meanings(table)]
-        self._grid(about, top + len(listed) + 2, [COLUMN_HEADS, *meanings])
-        for row, line in enumerate(meanings, top + len(listed) + 3):
-            high = max(ceil(len(text) / WIDEST) for text in line)
-            about.set_row(row, LINE * min(high, MOST_LINES))
-        plain, wrapped = self._format("General", valign="top"), self._format("General", **READ)
+        row = 0
+        for grid in (lines, [SHEET_HEADS, *listed], [COLUMN_HEADS, *meanings]):
+            for number, line in enumerate(grid):
+                for column, text in enumerate(line):
+                    self._cell(sheet, row, column, text, {} if number else HEAD)
+                if line in listed:
+                    address = f"internal:'{_sheet_name(line[0])}'!A1"
+                    sheet.write_url(row, 0, address, string=line[0])
+                elif line in meanings:
+                    sheet.set_row(row, _height(line, [WIDEST] * len(line)))
+                row += 1
+            row += 1
+        plain, wrapped = self._format({"valign": "top"}), self._format(READ)
         for column, width in enumerate((20, 24, 24, 30, 20, 10, WIDEST, WIDEST)):
-            about.set_column(column, column, width, wrapped if width == WIDEST else plain)
-        _print_across(about)
-
-    def _grid(self, sheet: Worksheet, top: int, grid: Grid) -> int:
-        """Write a head and lines of text; the row after them and an empty one."""
-        for number, line in enumerate(grid):
-            for column, text in enumerate(line):
-                self._text(sheet, top + number, column, text, None if number else self.head)
-        return top + len(grid) + 1
-
-    def _to_read(self, plan: Sheet) -> str:
-        """Write a sheet for reading; the number of its rows, empty where its view is another."""
-        try:
-            heads = [head for head, *_ in self.draft.rows(f"DESCRIBE {plan.sql}")]
-            rows = [dict(zip(heads, row, strict=True)) for row in self.draft.rows(plan.sql)]
-        except (duckdb.CatalogException, duckdb.BinderException):
-            return ""
-        if len(rows) > MOST_ROWS:
-            return ""
-        sheet = self.book.add_worksheet(plan.name)
-        shown_heads = [head for head in heads if LINK not in head]
-        links = {head.partition(LINK)[0]: head for head in heads if LINK in head}
-        for column, (head, width) in enumerate(zip(shown_heads, plan.widths, strict=True)):
-            self._text(sheet, 0, column, head, self._format("General", **HEAD))
-            sheet.set_column(column, column, width)
-        for number, row in enumerate(rows, 1):
-            texts = (len(shown(row[head])) for head in shown_heads)
-            lines = max(ceil(n / width) for n, width in zip(texts, plan.widths, strict=True))
-            sheet.set_row(number, LINE * min(lines, MOST_LINES))
-            for column, head in enumerate(shown_heads):
-                if row[head] is None:
-                    continue
-                self._cell(sheet, number, column, row[head], "#,##0", **READ)
-                target = links.get(head, head).partition(LINK)[2]
-                place = self.rows.get(target, {}).get(str(row.get(links.get(head, ""))))
-                if place is not None:
-                    address = f"internal:'{_sheet_name(target)}'!A{place + 1}"
-                    link = self._format("General", **BLUE)
-                    sheet.write_url(number, column, address, link, shown(row[head]))
-        sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(shown_heads) - 1)
+            sheet.set_column(column, column, width, wrapped if width == WIDEST else plain)
         _print_across(sheet)
-        sheet.repeat_rows(0)
-        return str(len(rows))
 
-    def _sheet(self, name: str, order: str = "", code: str = "0") -> str:
-        """Write the sheet of a table or view; the number of its rows.
-
-        ``code`` is how its whole numbers look: Excel's own way shows twelve digits as 1.8E+12.
-        """
+    def _sheet(self, name: str, sql: str, whole: str = "0", plan: Sheet | None = None) -> str:
+        """Write the sheet of a table or view, or one to read; the number of its rows."""
+        ((count,),) = self.draft.rows(f"SELECT count(*) FROM ({sql})")
+        heads = [head for head, *_ in self.draft.rows(f"DESCRIBE {sql}")]
         sheet = self.book.add_worksheet(_sheet_name(name))
-        columns = [column for column, *_ in self.draft.rows(f"DESCRIBE {quoted(name)}")]
-        ((rows,),) = self.draft.rows(f"SELECT count(*) FROM {quoted(name)}")
-        if rows > MOST_ROWS:
-            self._text(sheet, 0, 0, f"{rows} rows are too many for a sheet: see the CSV file")
-            return str(rows)
-        self._grid(sheet, 0, [columns])
-        widths = [len(column) for column in columns]
-        for number, row in enumerate(self.draft.rows(f"FROM {quoted(name)} {order}"), 1):
-            for column, value in enumerate(row):
-                if value is not None:
-                    self._cell(sheet, number, column, value, code)
-                    widths[column] = max(widths[column], len(shown(value)))
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, min(max(width + 2, NARROWEST), WIDEST))
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
-        return str(rows)
+        if count > MOST_ROWS:
+            self._cell(sheet, 0, 0, f"{count} rows are too many for a sheet: see the CSV file", {})
+            return str(count)
+        links = {head.partition(LINK)[0]: head for head in heads if plan and LINK in head}
+        columns = [head for head in heads if head not in links.values()]
+        look = READ if plan else {}
+        for column, head in enumerate(columns):
+            self._cell(sheet, 0, column, head, HEAD)
+        for number, values in enumerate(self.draft.rows(sql), 1):
+            row = dict(zip(heads, values, strict=True))
+            if plan:
+                texts = [shown(row[head]) for head in columns]
+                sheet.set_row(number, _height(texts, plan.widths))
+            for column, head in enumerate(columns):
+                self._cell(sheet, number, column, row[head], look, whole)
+                link = links.get(head, "")
+                place = self.rows.get(link.partition(LINK)[2], {}).get(str(row.get(link)))
+                if place is not None:
+                    address = f"internal:'{_sheet_name(link.partition(LINK)[2])}'!A{place + 1}"
+                    blue = self._format(BLUE)
+                    sheet.write_url(number, column, address, blue, shown(row[head]))
+        sheet.freeze_panes(1, 1 if plan else 0)
+        sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
+        if plan:
+            for column, width in enumerate(plan.widths):
+                sheet.set_column(column, column, width)
+            _print_across(sheet)
+            sheet.repeat_rows(0)
+        else:
+            sheet.autofit(WIDEST_PIXELS)
+        return str(count)
 
     def _cell(
-        self, sheet: Worksheet, row: int, column: int, value: Any, code: str, **look: Any
+        self, sheet: Worksheet, row: int, column: int, value: Any, look: Look, whole: str = "0"
     ) -> None:
-        """Write one value in its type."""
+        """Write one value in its type; as text, what a spreadsheet would not keep as it is.
+
+        ``whole`` is how whole numbers look: Excel's own way shows twelve digits as 1.8E+12.
+        """
         text = shown(value)
-        form = self._format("General", **look) if look else None
+        kept: Any = text
         if isinstance(value, bool):
-            sheet.write_boolean(row, column, value, form)
+            kept = value
         elif isinstance(value, int | Decimal) and _exact(text):
             places = "." + "0" * len(text.partition(".")[2])
-            form = self._format(code + places.rstrip("."), **look)
-            sheet.write_number(row, column, float(value), form)
+            kept, look = value, {**look, "num_format": whole + places.rstrip(".")}
         elif isinstance(value, date) and value >= FIRST_DAY:
-            moment = datetime(value.year, value.month, value.day)
-            sheet.write_datetime(row, column, moment, self._format("yyyy-mm-dd", **look))
-        else:
-            self._text(sheet, row, column, text, form)
-
-    def _format(self, code: str, **look: Any) -> Format:
-        key = f"{code} {look}"
-        if key not in self.formats:
-            self.formats[key] = self.book.add_format({"num_format": code, **look})
-        return self.formats[key]
-
-    def _text(
-        self, sheet: Worksheet, row: int, column: int, text: str, form: Format | None = None
-    ) -> None:
-        if text and sheet.write_string(row, column, text, form):
+            kept, look = value, {**look, "num_format": "yyyy-mm-dd"}
+        if text and sheet.write(row, column, kept, self._format(look)):
             raise CannotRunError(f"the workbook cannot hold a cell of {len(text)} characters")
+
+    def _format(self, look: Look) -> Format | None:
+        """The format of a look; none is that of the column."""
+        key = str(look)
+        if look and key not in self.formats:
+            self.formats[key] = self.book.add_format(look)
+        return self.formats.get(key)
 
 
 def _sheet_name(name: str) -> str:
@@ -246,6 +227,12 @@ def _sheet_name(name: str) -> str:
 
 def _exact(text: str) -> bool:
     return len(text.lstrip("-").replace(".", "").strip("0")) <= EXACT_DIGITS
+
+
+def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """How high a row has to be for its texts, in columns so many characters wide."""
+    lines = max(ceil(len(text) / width) for text, width in zip(texts, widths, strict=True))
+    return LINE * min(lines, MOST_LINES)
 
 
 def _print_across(sheet: Worksheet) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from steppe_ledger.export.citation import CITATION, citation_cff
 from steppe_ledger.export.draft import Draft
+from steppe_ledger.export.metadata import CITATION, citation_cff
 from steppe_ledger.export.tables import change_files
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import DESCRIPTOR, Package

@@ -5,20 +5,18 @@ The section is a screen at most, as https://keepachangelog.com/ asks.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from steppe_ledger.diff import words
-from steppe_ledger.diff.change import Change, Diff
-from steppe_ledger.diff.reasons import Reasons, given
+from steppe_ledger.diff.change import OF_ROWS, Change, Diff, by_table
+from steppe_ledger.diff.reasons import Reason, Reasons, given
 from steppe_ledger.export.tables import CHANGED
 from steppe_ledger.markdown import cell
-from steppe_ledger.release.version import Verdict
+from steppe_ledger.release.version import Verdict, grounds
+from steppe_ledger.sql.query import as_csv
 
 FIGURES = "figures"  # of this table every changed cell is told
 MOST_LINES = 16  # of changed cells; a section is to fit on a screen
@@ -31,7 +29,6 @@ row and cell of a release, with its reason, stands in `changes/`.
 
 {UNRELEASED}
 """
-_SECTION = re.compile(r"(?m)^## ")
 
 
 def section(diff: Diff, demanded: Verdict, reasons: Reasons, version: str, date: str) -> str:
@@ -39,35 +36,26 @@ def section(diff: Diff, demanded: Verdict, reasons: Reasons, version: str, date:
 
     ``date`` is YYYY-MM-DD.
     """
-    lines = [f"## [{version}] - {date}", ""]
     if diff.base_version is None:
-        lines += ["The first release.", ""]
+        why = "The first release."
     else:
-        rules = list({d.rule.line: 0 for d in demanded.demands if d.rule.bump == demanded.bump})
-        more = f"; and {words.count(len(rules) - 3, 'more rule')}" if len(rules) > 3 else ""
-        lines += [
-            f"The change is {demanded.bump}: {'; '.join(rules[:3]).replace('.;', ';')}{more}",
-            "",
-        ]
-    lines += [*_tables(diff), "", *_cells(diff, reasons)]
+        rules = words.some([rule.line for rule in grounds(demanded.demands)], 3)
+        why = f"The change is {demanded.bump}: {'; '.join(rules).replace('.;', ';')}"
+    lines = [f"## [{version}] - {date}", "", why, "", *_tables(diff), "", *_cells(diff, reasons)]
     lines += [f"Every change with its reason: [{record_path(version)}]({record_path(version)})."]
     return "\n".join(lines) + "\n"
 
 
 def _tables(diff: Diff) -> Iterator[str]:
     """A line of counts for each table, new tables first; those that came whole share one."""
-    counts: dict[str, Counter[str]] = {}
-    for change in diff.changes:
-        counts.setdefault(change.table, Counter())[change.kind] += 1
-    new = [change.table for change in diff.of("table_added")]
+    new = [f"`{c.table}` ({words.count(c.new or 0, 'row')})" for c in diff.of("table_added")]
     if new:
-        sizes = (f"`{name}` ({words.count(diff.rows.get(name, (0, 0))[1], 'row')})" for name in new)
-        yield f"- New tables: {', '.join(sizes)}."
-    for table, mine in counts.items():
-        parts = [words.counted(kind, mine[kind]) for kind in words.NOUNS if mine[kind]]
-        told = {*words.NOUNS, "table_added"}
-        other = sum(number for kind, number in mine.items() if kind not in told)
-        parts += [words.count(other, "change") + " of schema or description"] if other else []
+        yield f"- New tables: {', '.join(new)}."
+    for table, changes in by_table(diff.changes).items():
+        counts = Counter[str](c.kind for c in changes if c.kind != "table_added")
+        parts = [words.counted(kind, counts.pop(kind)) for kind in OF_ROWS if kind in counts]
+        if counts:
+            parts.append(words.count(counts.total(), "change") + " of schema or description")
         before, after = diff.rows.get(table, (0, 0))
         size = f" ({before} to {after} rows)" if before != after else ""
         if parts:
@@ -93,10 +81,9 @@ def _cells(diff: Diff, reasons: Reasons) -> Iterator[str]:
     if len(changed) > MOST_LINES:  # all cells of one column that changed for one reason
         largest = sorted(groups.items(), key=lambda group: -len(group[1]))
         for (column, said), mine in largest[:MOST_LINES]:
-            keys = ", ".join(c.key for c in mine[:3]) + (" ..." if len(mine) > 3 else "")
-            yield f"- `{column}` of {len(mine)} ({cell(keys)}): {said}"
-        rest = sum(len(mine) for _, mine in largest[MOST_LINES:])
-        if rest:
+            keys = cell(", ".join(words.some([change.key for change in mine], 3)))
+            yield f"- `{column}` of {len(mine)} ({keys}): {said}"
+        if rest := sum(len(mine) for _, mine in largest[MOST_LINES:]):
             yield f"- and {words.count(rest, 'cell')} more, each for a reason of its own"
     yield ""
 
@@ -107,14 +94,11 @@ def insert_section(changelog: str, new: str) -> str:
     What a person wrote under Unreleased goes into the section, after its heading.
     """
     text = changelog if UNRELEASED in changelog else _START + changelog
-    start = text.index(UNRELEASED) + len(UNRELEASED)
-    after = _SECTION.search(text, start)
-    end = after.start() if after else len(text)
-    written = text[start:end].strip("\n")
+    before, _, after = text.partition(UNRELEASED)
+    written, older_heading, older = after.partition("\n## ")
     heading, _, body = new.partition("\n\n")
-    whole = "\n\n".join(filter(None, [heading, written, body]))
-    rest = f"\n{text[end:]}" if after else ""
-    return f"{text[:start]}\n\n{whole}{rest}"
+    whole = "\n\n".join(filter(None, [heading, written.strip("\n"), body]))
+    return f"{before}{UNRELEASED}\n\n{whole}{older_heading}{older}"
 
 
 def record_path(version: str) -> str:
@@ -127,17 +111,13 @@ def record(diff: Diff, reasons: Reasons, version: str) -> str:
 
     Of a property of a column, ``column`` names both, as in ``value unit``.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(CHANGED)
+    rows = []
     for c in diff.changes:
-        reason = given(c, reasons)
+        reason = given(c, reasons) or Reason("", "")
         column = f"{c.column} {c.aspect}".strip()
-        said = (reason.reason, reason.note) if reason else ("", "")
-        writer.writerow(
-            [version, c.table, c.key, column, _cell(c.old), _cell(c.new), c.kind, *said]
-        )
-    return text.getvalue()
+        rows.append((version, c.table, c.key, column, _cell(c.old), _cell(c.new), c.kind,
+                     reason.reason, reason.note))  # fmt: skip
+    return as_csv([*CHANGED], rows)
 
 
 def _cell(value: Any) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +13,7 @@ from steppe_ledger.diff.compare import compare
 from steppe_ledger.diff.history import CHANGELOG, Release, last_release
 from steppe_ledger.diff.reasons import COLUMNS, REASONS, read_reasons, unreleased
 from steppe_ledger.diff.versions import nothing, read_version
-from steppe_ledger.export.check import complaints
+from steppe_ledger.diff.words import some
 from steppe_ledger.export.everything import build, foreign, place
 from steppe_ledger.findings import CannotRunError, Report
 from steppe_ledger.package import git
@@ -73,9 +76,9 @@ def release(
         plan = make_plan(root, texts=texts, today=today, version=version)
         why = f"{plan.bump} since {plan.last.name}" if plan.last else "the first release"
         say(f"Version {plan.version} ({why})\n\n{plan.section}")
-        branch = _branch(root)
-        refusals = plan.refusals + ([] if branch else ["HEAD is on no branch that could be moved"])
+        refusals = plan.refusals
         if not refusals:
+            branch = _branch(root)
             with worktree(root, start) as tree:
                 refusals = _make(tree, plan, texts)
                 if not refusals and not dry_run:
@@ -109,6 +112,8 @@ def make_plan(root: Path, *, texts: Path | None, today: str, version: str | None
         refusals.append("no folder of texts is given: --texts DIR or STEPPE_LEDGER_TEXTS")
     if git.commit_of(root, f"refs/tags/v{chosen}") is not None:
         refusals.append(f"the tag v{chosen} is taken")
+    if not _branch(root):
+        refusals.append("HEAD is on no branch that could be moved")
     text = section(diff, demanded, reasons, chosen, today)
     before = (root / CHANGELOG).read_text("utf-8") if (root / CHANGELOG).is_file() else ""
     stamp = {"version": chosen, "created": f"{today}T00:00:00Z"}
@@ -172,24 +177,40 @@ def _too_low(chosen: str, last: Release | None, least: str | None) -> list[str]:
 
 def _dirty(root: Path) -> list[str]:
     changed = git.changed_files(root, (DIST,))
-    if not changed:
-        return []
-    names = ", ".join(changed[:5]) + (" ..." if len(changed) > 5 else "")
-    return [f"the working tree differs from its last commit: {names}"]
+    names = ", ".join(some(changed, 5))
+    return [f"the working tree differs from its last commit: {names}"] if changed else []
 
 
 def _findings(report: Report) -> list[str]:
     lines = [f"invalid: {f.path or DESCRIPTOR}:{f.line or 1}: {f.message}. {f.hint}"
              for f in report.findings]  # fmt: skip
-    more = len(lines) - FINDINGS_SHOWN
-    return lines[:FINDINGS_SHOWN] + ([f"invalid: ... and {more} more"] if more > 0 else [])
+    return some(lines, FINDINGS_SHOWN)
 
 
 def _open_ledgers(tree: Path) -> list[str]:
     package = require_package(tree)
-    sources = package.tables.get("sources")
-    if sources is None or "ledger" not in sources.columns:
+    if "sources" not in package.tables:
         return []
     still_open = "SELECT source_id FROM sources WHERE ledger IS DISTINCT FROM 'closed' ORDER BY 1"
     _, rows = ask(package, still_open)
     return [f"the ledger is open: {', '.join(source for (source,) in rows)}"] if rows else []
+
+
+def complaints(out: Path) -> list[str]:
+    """What the quick set of ``consumers`` finds wrong with the build in ``out``; empty if nothing.
+
+    Each client works in an environment of its own, so this runs as a program of its own too.
+    """
+    spec = importlib.util.find_spec("consumers")
+    if spec is None or not spec.submodule_search_locations:
+        return ["the clients are not here: run this in the repository, which holds consumers/"]
+    done = subprocess.run(  # noqa: S603 (our own module, by this very interpreter)
+        [sys.executable, "-m", "consumers.run", str(out.resolve())],
+        cwd=Path(spec.submodule_search_locations[0]).parent,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode == 0:
+        return []
+    return (done.stdout + done.stderr).splitlines() or ["the clients could not be run"]

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from steppe_ledger.diff import words
-from steppe_ledger.diff.change import Change, Diff
+from steppe_ledger.diff.change import Change, Diff, by_table
 from steppe_ledger.diff.compare import compare
 from steppe_ledger.diff.history import revision
 from steppe_ledger.diff.reasons import read_reasons, renames
 from steppe_ledger.diff.versions import read_version
 from steppe_ledger.markdown import code, visible
 from steppe_ledger.package.location import opened
-from steppe_ledger.release.rules import Bump
-from steppe_ledger.release.version import Demand, Verdict, is_version, next_version, verdict
+from steppe_ledger.release.version import (
+    Bump,
+    Demand,
+    Verdict,
+    grounds,
+    is_version,
+    next_version,
+    verdict,
+)
 
 SCHEMA = "docs/diff-report.schema.json"  # of the JSON; `docs` writes it
 SHOWN = 50  # changes of one table that Markdown shows; text and JSON have them all
@@ -85,25 +93,16 @@ def _headline(report: Report) -> str:
     return f"{versions}: different, {number}; the version: {report.bump}{least}"
 
 
-def _reasons(report: Report) -> Iterator[str]:
-    """Why the version has to be so: for each rule that demands it, what falls under it."""
-    found: dict[str, list[str]] = {}
-    for demand in report.demands:
-        if demand.rule.bump == report.bump:
-            whose = "recipe" if demand.rule.source == "recipe" else "our rule"
-            what = f"{demand.resource}: {demand.change}" if demand.resource else demand.change
-            found.setdefault(f"{report.bump}, {whose}: {demand.rule.line}", []).append(what)
-    for rule, changes in found.items():
-        more = f"; and {len(changes) - 3} more" if len(changes) > 3 else ""
-        yield f"{rule} ({'; '.join(changes[:3])}{more})"
-
-
-def _tables(report: Report) -> Iterator[tuple[str, list[str]]]:
-    """Each table that differs with its number of rows, and its changes in words."""
-    groups: dict[str, list[Change]] = {}
-    for change in report.changes:
-        groups.setdefault(change.table, []).append(change)
-    for table, changes in groups.items():
+def _blocks(report: Report) -> Iterator[tuple[str, list[str]]]:
+    """Why the version has to be so; then each table that differs, and its changes in words."""
+    reasons = []
+    for rule, demands in grounds(report.demands).items():
+        whose = "recipe" if rule.source == "recipe" else "our rule"
+        what = [f"{demand.resource}: {demand.change}".removeprefix(": ") for demand in demands]
+        said = "; ".join(words.some(what, 3))
+        reasons.append(f"{report.bump}, {whose}: {rule.line} ({said})")
+    yield "", reasons
+    for table, changes in by_table(report.changes).items():
         before, after = report.rows.get(table, (0, 0))
         rows = f" ({before} to {after} rows)" if table in report.rows else ""
         yield f"{table or 'the package'}{rows}", [words.phrase(change) for change in changes]
@@ -111,9 +110,9 @@ def _tables(report: Report) -> Iterator[tuple[str, list[str]]]:
 
 def as_text(report: Report) -> str:
     """For a terminal."""
-    lines = [_headline(report), *(f"  {reason}" for reason in _reasons(report))]
-    for table, phrases in _tables(report):
-        lines += [table, *(f"  {phrase}" for phrase in phrases)]
+    lines = [_headline(report)]
+    for title, block in _blocks(report):
+        lines += filter(None, [title, *(f"  {line}" for line in block)])
     return "\n".join(map(visible, lines)) + "\n"
 
 
@@ -124,18 +123,16 @@ def _item(text: str) -> str:
 
 def as_markdown(report: Report) -> str:
     """For a comment on a proposed change: bounded, and what is left out is said."""
-    lines = [f"**{_headline(report)}**", "", *(_item(reason) for reason in _reasons(report))]
-    for table, phrases in _tables(report):
-        lines += ["", f"#### {code(table)}", ""]
-        lines += [_item(phrase) for phrase in phrases[:SHOWN]]
-        if len(phrases) > SHOWN:
-            lines.append(f"- and {len(phrases) - SHOWN} more")
-    size = 0
-    for place, line in enumerate(lines):
-        size += len(line) + 1
-        if size > MOST_CHARACTERS:
-            lines[place:] = ["", "There is more; `python -m steppe_ledger diff` shows it all."]
-            break
+    lines = [f"**{_headline(report)}**"]
+    for title, block in _blocks(report):
+        lines += ["", *([f"#### {code(title)}", ""] if title else [])]
+        lines += map(_item, block[:SHOWN])
+        if len(block) > SHOWN:
+            lines.append(f"- and {len(block) - SHOWN} more")
+    sizes = itertools.accumulate(len(line) + 1 for line in lines)
+    shown = sum(size <= MOST_CHARACTERS for size in sizes)
+    if shown < len(lines):
+        lines[shown:] = ["", "There is more; `python -m steppe_ledger diff` shows it all."]
     return "\n".join(lines) + "\n"
 
 

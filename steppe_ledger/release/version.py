@@ -1,22 +1,51 @@
-"""The least version that a change demands."""
+"""The least version that a change demands: by Data Package's recipe, and by our rules beside it.
+
+The rules stand in ``rules.csv``, with the kinds of change and the properties that fall under each.
+The recipe is https://datapackage.org/recipes/data-package-version/; its lines are quoted as they
+stand.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 from steppe_ledger.diff import words
-from steppe_ledger.diff.change import Change, Diff
+from steppe_ledger.diff.change import OF_ROWS, Change, Diff
 from steppe_ledger.diff.reasons import Reasons
 from steppe_ledger.diff.schema_diff import as_list
 from steppe_ledger.findings import CannotRunError
-from steppe_ledger.release.rules import BUMPS, BY_KIND, BY_PROPERTY, RULES, Bump, Rule
 
+Bump = Literal["none", "patch", "minor", "major"]
+BUMPS: tuple[Bump, ...] = ("none", "patch", "minor", "major")
 FIRST_VERSION = "0.1.0"
 _VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: what it demands, its line, and whether the recipe has it or we added it."""
+
+    id: str
+    bump: Bump
+    line: str
+    source: Literal["recipe", "ours"]
+
+
+RULES: dict[str, Rule] = {}
+BY_KIND: dict[str, str] = {}  # the rule of each kind of change that has but one
+BY_PROPERTY: dict[str, str] = {}  # that of a property of a field, schema, resource or the package
+with Path(__file__).with_name("rules.csv").open(encoding="utf-8", newline="") as _file:
+    _rows: Any = csv.DictReader(_file)
+    for _row in _rows:
+        BY_KIND |= dict.fromkeys(_row.pop("kinds").split(), _row["id"])
+        BY_PROPERTY |= dict.fromkeys(_row.pop("properties").split(), _row["id"])
+        RULES[_row["id"]] = Rule(**_row)
 
 
 @dataclass(frozen=True)
@@ -44,6 +73,15 @@ def verdict(diff: Diff, reasons: Reasons | None = None) -> Verdict:
     """
     demands = sorted(_demands(diff, reasons or {}), key=lambda d: -BUMPS.index(d.rule.bump))
     return Verdict(demands[0].rule.bump if demands else "none", demands)
+
+
+def grounds(demands: list[Demand]) -> dict[Rule, list[Demand]]:
+    """The rules that demand the greatest bump, with what falls under each."""
+    found: dict[Rule, list[Demand]] = {}
+    for demand in demands:
+        if demand.rule.bump == demands[0].rule.bump:
+            found.setdefault(demand.rule, []).append(demand)
+    return found
 
 
 def is_version(version: str) -> bool:
@@ -81,7 +119,7 @@ def _demands(diff: Diff, reasons: Reasons) -> Iterator[Demand]:
     rows: Counter[tuple[str, str, str]] = Counter()
     for change in diff.changes:
         rule = _rule(diff, change, reasons, split)
-        if change.kind in words.NOUNS:
+        if change.kind in OF_ROWS:
             rows[change.table, change.kind, rule] += 1
         else:
             yield Demand(change.table, words.phrase(change), RULES[rule])
@@ -90,18 +128,30 @@ def _demands(diff: Diff, reasons: Reasons) -> Iterator[Demand]:
 
 
 def _rule(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, str]]) -> str:
-    referenced = change.table in diff.referenced
+    on_row = change.kind in ("row_removed", "key_renamed", "cell_changed")
+    if on_row and (change.table, change.key) in split:
+        return "split"
+    rule = _of_kind(diff, change, reasons, split)
+    if rule in ("resource-removed", "row-removed", "recoded") and change.table in diff.referenced:
+        return "referenced"
+    return rule
+
+
+def _of_kind(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, str]]) -> str:
     match change.kind:
-        case "table_removed":
-            return "referenced" if referenced else "resource-removed"
-        case "row_removed" | "key_renamed":
-            if (change.table, change.key) in split:
-                return "split"
-            return "referenced" if referenced else "row-removed"
         case "cell_changed":
-            return _of_cell(diff, change, reasons, split)
+            reason = reasons.get((change.table, change.key, change.column))
+            if reason and reason.reason == "recoded":
+                return "recoded"
+            target = diff.references.get(f"{change.table}.{change.column}", "")
+            return "reflect" if (target, change.old) in split else "error"
+        case "metadata_changed" if change.column == "licenses":
+            before, after = _licences(change.old), _licences(change.new)
+            if before - after:
+                return "licence-narrower"
+            return "licence-wider" if after - before else "descriptive"
         case "metadata_changed":
-            return _of_metadata(change)
+            return BY_PROPERTY.get(change.column, "descriptive")
         case "row_rule_changed":
             return "relation-tighter" if change.aspect == "sql" else "descriptive"
         case "field_property_changed" | "schema_property_changed":
@@ -111,31 +161,9 @@ def _rule(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, st
     return BY_KIND[change.kind]
 
 
-def _of_cell(diff: Diff, change: Change, reasons: Reasons, split: set[tuple[str, str]]) -> str:
-    if (change.table, change.key) in split:
-        return "split"
-    reason = reasons.get((change.table, change.key, change.column))
-    if reason and reason.reason == "recoded":
-        return "referenced" if change.table in diff.referenced else "recoded"
-    target = diff.references.get(f"{change.table}.{change.column}", "")
-    return "reflect" if (target, change.old) in split else "error"
-
-
-def _of_metadata(change: Change) -> str:
-    if change.column in ("name", "id") and not change.table:
-        return "name"
-    if change.column == "licenses":
-        before, after = _licences(change.old), _licences(change.new)
-        if before - after:
-            return "licence-narrower"
-        return "licence-wider" if after - before else "descriptive"
-    rule = BY_PROPERTY.get(change.column, "descriptive")
-    return rule if change.table or rule == "profile" else "descriptive"
-
-
 def _licences(said: Any) -> set[str]:
-    licences = as_list(said)
-    return {str((x.get("name"), x.get("path")) if isinstance(x, dict) else x) for x in licences}
+    return {str((x.get("name"), x.get("path")) if isinstance(x, dict) else x)
+            for x in as_list(said)}  # fmt: skip
 
 
 def _split(diff: Diff) -> set[tuple[str, str]]:

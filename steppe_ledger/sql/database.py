@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -153,15 +153,10 @@ def lock(connection: Connection) -> None:
 
 def _lines(path: Path) -> str:
     """SQL that reads a file as lines: (__line__, __row__), the header left out."""
-    read = _read_lines(literal(str(path)))
-    return f"SELECT row_number() OVER () + 1 AS __line__, __row__ FROM {read}"
-
-
-def _read_lines(paths: str) -> str:
     return (
-        f"read_csv({paths}, columns = {{'__row__': 'VARCHAR'}}, filename = true, header = false,"
-        f" skip = 1, auto_detect = false, delim = {literal(_LINE_END)}, quote = '', escape = '',"
-        " comment = '')"
+        f"SELECT row_number() OVER () + 1 AS __line__, __row__ FROM read_csv({literal(str(path))},"
+        " columns = {'__row__': 'VARCHAR'}, header = false, skip = 1, auto_detect = false,"
+        f" delim = {literal(_LINE_END)}, quote = '', escape = '', comment = '')"
     )
 
 
@@ -200,35 +195,6 @@ def stage(connection: Connection, table: Table, path: Path, *, control: bool = T
     )
     names = ", ".join(map(quoted, table.columns))
     connection.execute(f"CREATE VIEW {quoted(table.name)} AS SELECT {names} FROM {staged(table)}")
-
-
-def stage_lines(
-    connection: Connection, name: str, files: Sequence[tuple[Path, int, int, int, list[int]]]
-) -> None:
-    """Read the lines of many tables at once into ``__stage__.<name>``, blank ones left out.
-
-    Each file stands with two numbers (``side``, ``place``) by which its lines are known, its number
-    of columns and the places of its key (from 1). ``n`` counts all lines, ``fits`` says whether a
-    line has as many cells as columns and no open quote, ``key`` is its key as text. As for
-    ``stage``, the files are UTF-8 with LF. Raises duckdb.Error.
-    """
-    connection.execute(
-        "CREATE TEMP TABLE __files__ AS SELECT unnest($1::VARCHAR[]) AS path,"
-        " unnest($2::INT[]) AS side, unnest($3::INT[]) AS place,"
-        " unnest($4::INT[]) AS wide, unnest($5::INT[][]) AS places",
-        [[str(file[0]) for file in files], *([file[i] for file in files] for i in range(1, 5))],
-    )
-    paths = ", ".join(literal(path) for path in sorted({str(file[0]) for file in files}))
-    connection.execute(
-        f"CREATE TABLE {STAGE}.{quoted(name)} AS SELECT n, side, place, __row__ AS row,"
-        " len(__c__) = wide"
-        " AND (length(__row__) - length(replace(__row__, '\"', ''))) % 2 = 0 AS fits,"
-        " array_to_string(list_select(__c__, places), ' | ') AS key,"
-        " list_contains(list_select(__c__, places), '') AS keyless"
-        f" FROM (SELECT *, {_CELLS} AS __c__ FROM"
-        f" (SELECT row_number() OVER () AS n, filename, __row__ FROM {_read_lines(f'[{paths}]')})"
-        " JOIN __files__ ON filename = path WHERE __row__ IS NOT NULL)"
-    )
 
 
 def stage_all(

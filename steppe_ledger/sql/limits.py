@@ -32,14 +32,28 @@ def bounded(most: int) -> Iterator[None]:
     except (ImportError, OSError):
         yield
         return
-    before = soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = pages * resource.getpagesize() + most
-    if soft == resource.RLIM_INFINITY or limit < soft:
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+    kind, limit = resource.RLIMIT_DATA, pages * resource.getpagesize() + most
+    if not _rooms:
+        _outside[:] = resource.getrlimit(kind)
+    _rooms.append(limit)
     try:
+        _hold(resource, kind)
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_DATA, before)
+        _rooms.remove(limit)
+        _hold(resource, kind)
+
+
+# the limits of those at work, who may end in any order, and what holds when nobody is
+_rooms: list[int] = []
+_outside: list[int] = []
+
+
+def _hold(resource: Any, kind: int) -> None:
+    soft, hard = _outside
+    most = max(_rooms, default=soft)
+    tighter = soft == resource.RLIM_INFINITY or most < soft
+    resource.setrlimit(kind, (most if tighter else soft, hard))
 
 
 class TooLongError(duckdb.Error):

@@ -101,6 +101,11 @@ def shown(value: Any) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def as_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+    """The rows of the answer, each value by the name of its column."""
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """The answer as CSV."""
     text = io.StringIO()

@@ -78,8 +78,7 @@ def _source(row: Cells, texts: Path, rows: dict[str, list[Cells]]) -> Source | N
 
 def _faults(sources: dict[str, Source], rows: dict[str, list[Cells]]) -> Iterator[Fault]:
     entities = {entity["entity_id"]: entity for entity in rows["entities"]}
-    forms = Units({form: unit["unit"] for unit in rows["units"]
-                   for form in unit["printed_forms"].split("|") if form})  # fmt: skip
+    forms = Units.of(rows["units"])
     for source in sources.values():
         mine: dict[str, list[Cells]] = {
             name: [row for row in table if row.get("mention_id") in source.mentions]

@@ -20,8 +20,7 @@ from steppe_ledger.diff.change import Diff
 from steppe_ledger.diff.compare import Renames, compare
 from steppe_ledger.diff.reasons import Reason
 from steppe_ledger.diff.versions import read_version
-from steppe_ledger.release.rules import RULES
-from steppe_ledger.release.version import Verdict, verdict
+from steppe_ledger.release.version import RULES, Verdict, verdict
 
 
 def _field(name: str, kind: str = "string", **constraints: Any) -> dict[str, Any]:

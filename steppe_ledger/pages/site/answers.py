@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from steppe_ledger.sql.database import lock
+from steppe_ledger.sql.query import as_rows
 
 Row = dict[str, Any]
 PRELUDE = "prelude.sql"
@@ -27,8 +28,7 @@ class Answers:
             if path.name != PRELUDE:
                 cursor = connection.execute(path.read_text("utf-8"))
                 names = [column[0] for column in cursor.description or []]
-                rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-                self._rows[path.stem] = rows
+                self._rows[path.stem] = as_rows(names, cursor.fetchall())
 
     def rows(self, query: str) -> list[Row]:
         """All rows of a query, in its order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import shutil
@@ -15,12 +16,13 @@ import duckdb
 
 from steppe_ledger.export.about import About, about
 from steppe_ledger.export.database_file import DATABASE
-from steppe_ledger.export.draft import sha256
-from steppe_ledger.export.everything import FORMATS, SITE, foreign, place
+from steppe_ledger.export.draft import sha256, sums_of
+from steppe_ledger.export.everything import DESCRIBED, SITE, foreign, place
 from steppe_ledger.export.metadata import CROISSANT, RO_CRATE
 from steppe_ledger.export.sums import SUMS
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.package.descriptor import Package, require_package
+from steppe_ledger.pages import recipes
 from steppe_ledger.pages.site import charts
 from steppe_ledger.pages.site.answers import Answers, released
 from steppe_ledger.pages.site.pages import HERE, Pages
@@ -31,15 +33,6 @@ CONSOLE = HERE / "console" / "built"
 SECONDS = 600.0  # for the views, whose SQL anybody may have written, and for the search index
 _KINDS = {"workbook": ".xlsx", "flat": "csv/flat_figures.csv", "parquet": "parquet/flat_figures.parquet",
           "database": ".duckdb", "zip": ".zip"}  # fmt: skip
-_RECIPES = (  # a tool, the kind of file that it takes, and what to type
-    ("pandas", "flat", 'import pandas; figures = pandas.read_csv("{url}")'),
-    ("polars", "parquet", 'import polars; figures = polars.read_parquet("{url}")'),
-    ("R", "flat", 'figures <- readr::read_csv("{url}")'),
-    ("DuckDB", "database", 'duckdb -readonly {path} "FROM figures_wide"'),
-    ("curl", "zip", "curl --remote-name {url}"),
-    ("Python, without a file", "",
-     'pip install {name}\npython -c "import {module}; print({module}.table(\'figures_wide\'))"'),
-)  # fmt: skip
 
 
 def build_site(root: Path, dist: Path) -> list[str]:
@@ -61,9 +54,7 @@ def build_site(root: Path, dist: Path) -> list[str]:
                 raise CannotRunError(f"the pages cannot ask the built database: {why}") from error
         site = Pages(package, facts, answers, folder, _base(package))
         missing = _write(site, dist)
-        files = sorted(path for path in folder.rglob("*") if path.is_file())
-        sums = (f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
-        (folder / SUMS).write_text("".join(sums), "utf-8")
+        site.write(SUMS, sums_of(folder))
         place(folder, dist / SITE)
     return [*(f"left out {what}" for what in missing), f"built {dist / SITE}"]
 
@@ -100,12 +91,15 @@ def _write(site: Pages, dist: Path) -> list[str]:
     site.page("findings.html", "findings/")
     site.records()
     site.guides()
-    site.page(
-        "download.html", "download/", downloads=files, files=kinds, recipes=_recipes(site, kinds)
-    )
+    site.page("download.html", "download/", downloads=files, files=kinds)
     site.page("search.html", "search/", parts_there=there)
-    site.page("console.html", "console/", parts_there=there, files=kinds,
-              questions=site.questions())  # fmt: skip
+    site.page(
+        "console.html",
+        "console/",
+        parts_there=there,
+        files=kinds,
+        questions=recipes(site.package.root),
+    )
     site.write("releases.atom", site.render("releases.atom", releases=site.releases()))
     site.write("sitemap.xml", site.render("sitemap.xml", addresses=site.addresses))
     site.write("robots.txt", site.render("robots.txt"))
@@ -120,24 +114,11 @@ def _write(site: Pages, dist: Path) -> list[str]:
     return [why for part, why in told.items() if not there[part]]
 
 
-def _recipes(site: Pages, kinds: dict[str, Any]) -> list[tuple[str, Any, str]]:
-    """What a person types to have the data: the tool, the file, the line."""
-    made = []
-    for tool, kind, line in _RECIPES:
-        file = kinds.get(kind)
-        path = file["path"] if file else ""
-        if file or not kind:
-            names = {"path": path, "url": f"{site.base}download/{path}", "name": site.facts.name,
-                     "module": site.facts.name.replace("-", "_")}  # fmt: skip
-            made.append((tool, file, line.format(**names)))
-    return made
-
-
 def _downloads(folder: Path, dist: Path) -> list[dict[str, Any]]:
     """Copy the released files; what each is, its size and its sum."""
     crate = json.loads((dist / RO_CRATE).read_text("utf-8"))["@graph"]
-    described = {path: text for form in FORMATS for path, text in form.FILES.items()}
-    described |= {node["@id"]: node["description"] for node in crate if node["@type"] == "File"}
+    told = {node["@id"]: node["description"] for node in crate if node["@type"] == "File"}
+    described = {**DESCRIBED, **told}
     lines = (dist / SUMS).read_text("utf-8").splitlines()
     sums = {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
     files = []
@@ -157,12 +138,10 @@ def _json_ld(facts: About, dist: Path, base: str) -> Any:
     croissant = json.loads((dist / CROISSANT).read_text("utf-8"))
     kept = ("description", "version", "datePublished", "license", "inLanguage", "keywords",
             "isAccessibleForFree", "creator", "publisher")  # fmt: skip
+    of_file = ("name", "description", "contentUrl", "sha256", "contentSize", "encodingFormat")
     files = [
-        {
-            "@type": "DataDownload", "name": file["name"], "description": file["description"],
-            "contentUrl": f"{base}download/{file['contentUrl']}", "sha256": file["sha256"],
-            "contentSize": file["contentSize"], "encodingFormat": file["encodingFormat"],
-        }
+        {"@type": "DataDownload", **{name: file[name] for name in of_file},
+         "contentUrl": f"{base}download/{file['contentUrl']}"}
         for file in croissant["distribution"]
     ]  # fmt: skip
     return json_text({
@@ -174,11 +153,7 @@ def _json_ld(facts: About, dist: Path, base: str) -> Any:
 
 
 def _can_search() -> bool:
-    try:
-        import pagefind  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    return importlib.util.find_spec("pagefind") is not None
 
 
 def _index(folder: Path) -> None:

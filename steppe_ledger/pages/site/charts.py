@@ -68,15 +68,8 @@ def _draw(rows: list[Row], axis: str, scale: float, *, down: bool, folder: Path)
 
 
 def _point(row: Row, scale: float) -> dict[str, Any]:
-    first, last = row["period_start"], row["period_end"]
     ends = {key: float(row[key]) / scale for key in ("value", "lo", "hi") if row[key] is not None}
-    bounds = "at most" if row["lo"] is None else "between bounds"
-    return {
-        "from": first.isoformat(), "to": last.isoformat(),
-        "middle": (first + (last - first) / 2).isoformat(), "who": row["who"],
-        "bounds": "at least" if row["hi"] is None else bounds,
-        "words": f"{row['who']}, {row['period']}: {row['interval']}", **ends,
-    }  # fmt: skip
+    return {key: row[key] for key in ("from", "to", "middle", "who", "bounds", "words")} | ends
 
 
 def picture(svg: str) -> bytes:

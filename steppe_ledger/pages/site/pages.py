@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -12,15 +10,15 @@ from typing import Any
 import jinja2
 
 from steppe_ledger.export.about import About
+from steppe_ledger.export.readme import size
 from steppe_ledger.findings import CannotRunError
 from steppe_ledger.markdown import visible
 from steppe_ledger.package.descriptor import Package
 from steppe_ledger.package.files import read_text
-from steppe_ledger.pages.cookbook import recipes
 from steppe_ledger.pages.site import charts, words
-from steppe_ledger.pages.site.answers import Answers, Row
+from steppe_ledger.pages.site.answers import Answers
 from steppe_ledger.pages.site.bounds import bars
-from steppe_ledger.sql.query import shown
+from steppe_ledger.sql.query import as_csv, shown
 
 HERE = Path(__file__).resolve().parents[3] / "site"
 # kind of a record, the query that lists them, and its key: /figure/<figure_id>/ and so on
@@ -40,7 +38,7 @@ GUIDES = {
 }
 MOST = 100_000  # characters of a guide's page; a longer one is told in parts, one a heading
 _KEY = re.compile(r"[A-Za-z0-9@_.-]*[A-Za-z0-9@_-]")  # what may name a folder, on every system
-_RELEASE = re.compile(r"^## \[(?P<version>[^\]]+)\] - (?P<date>\d{4}-\d{2}-\d{2})$", re.MULTILINE)
+_RELEASE = re.compile(r"^## \[([^\]]+)\] - (\d{4}-\d{2}-\d{2})$", re.MULTILINE)
 
 
 class Pages:
@@ -62,7 +60,7 @@ class Pages:
             undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._jinja.filters |= {
-            "code": words.code, "number": words.number, "size": words.size, "plain": shown,
+            "code": words.code, "number": words.number, "size": size, "plain": shown,
             "upper_first": lambda text: text[:1].upper() + text[1:],
             "lower_first": lambda text: text[:1].lower() + text[1:] if text[1:2].islower() else text,
             "web": lambda url: url if re.match(r"https?://", url) else "#",  # no script in a link
@@ -112,9 +110,12 @@ class Pages:
                     points = self.answers.of("points", "indicator_id", name)
                     more["panels"] = charts.panels(it["name"], points, HERE / "charts")
                 if kind == "figure":
-                    more["row"] = words.json_text(words.plain_row(rows[name]), indent=2)
+                    more["row"] = words.json_text(rows[name], indent=2)
                     self.write(f"figure/{name}/row.json", f"{more['row']}\n")
-                    self.write(f"figure/{name}/row.csv", _csv(rows[name]))
+                    self.write(
+                        f"figure/{name}/row.csv",
+                        as_csv(list(rows[name]), [list(rows[name].values())]),
+                    )
                 self.page(f"{kind}.html", f"{kind}/{name}/", it=it, **more)
 
     def guides(self) -> None:
@@ -126,10 +127,10 @@ class Pages:
             if text is None:
                 continue
             body = words.markdown(text, links, self.facts.id)
-            if len(body) <= MOST:
+            if len(body) > MOST:
+                self._in_parts(name, title, text, links)
+            else:
                 self.page("text.html", f"{name}/", name=title, body=body)
-                continue
-            self._in_parts(name, title, text, links)
         self.page("licence.html", "licence/", text=self._text("LICENSE-data"))
 
     def _in_parts(self, name: str, title: str, text: str, links: dict[str, str]) -> None:
@@ -155,17 +156,11 @@ class Pages:
 
     def releases(self) -> list[dict[str, Any]]:
         """The released versions, the newest first, as the changelog tells of them."""
-        text = self._text("CHANGELOG.md") or ""
-        heads = list(_RELEASE.finditer(text))
-        ends = [head.start() for head in heads[1:]] + [len(text)]
+        _, *parts = _RELEASE.split(self._text("CHANGELOG.md") or "")
         return [
-            {**head.groupdict(), "body": words.markdown(text[head.end() : end], {}, self.facts.id)}
-            for head, end in zip(heads, ends, strict=False)  # no head, one end
+            {"version": version, "date": day, "body": words.markdown(text, {}, self.facts.id)}
+            for version, day, text in zip(*(parts[i::3] for i in range(3)), strict=True)
         ]
-
-    def questions(self) -> list[dict[str, str]]:
-        """The questions of the cookbook with their SQL."""
-        return [{"question": r.question, "sql": r.sql} for r in recipes(self.package.root)]
 
 
 def _labels(package: Package) -> dict[str, Any]:
@@ -176,10 +171,3 @@ def _labels(package: Package) -> dict[str, Any]:
             for one in field.get("categories", ()):
                 labels[table.name][field["name"]][one["value"]] = one.get("label", "")
     return labels
-
-
-def _csv(row: Row) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([row, map(shown, row.values())])
-    return text.getvalue()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from steppe_ledger.sql.query import shown
 
+Tokens = Sequence[Token]
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -30,28 +32,15 @@ def number(words: str, value: Decimal | None, unit: str | None) -> Markup:
     return Markup('<data value="{}" title="{}">{}</data>').format(shown(value), stored, words)
 
 
-def size(count: int) -> str:
-    """A number of bytes as people read it."""
-    for unit, step in (("MB", 1_000_000), ("kB", 1_000)):
-        if count >= step:
-            return f"{count / step:.1f} {unit}"
-    return f"{count} bytes"
-
-
 def json_text(value: Any, *, indent: int | None = None) -> Markup:
-    """JSON that may stand in a script element or a page: no character of it can end either."""
+    """JSON that may stand in a script element or a page: no character of it can end either.
+
+    Decimals are text, so that no reader rounds them.
+    """
     text = json.dumps(value, ensure_ascii=False, indent=indent, default=shown)
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)  # noqa: S704 (made safe above)
-
-
-def plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row for JSON: decimals as text, so that no reader rounds them; null for an empty cell."""
-    return {
-        name: value if value is None or isinstance(value, bool | int) else shown(value)
-        for name, value in row.items()
-    }
 
 
 def markdown(text: str, links: Mapping[str, str], repository: str) -> Markup:
@@ -68,7 +57,7 @@ def markdown(text: str, links: Mapping[str, str], repository: str) -> Markup:
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrSet("href", _address(str(child.attrGet("href")), links, repository))
-    html = _MARKDOWN.renderer.render(_in_boxes(tokens), _MARKDOWN.options, {})
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return Markup(html)  # noqa: S704 (markdown-it escapes)
 
 
@@ -91,22 +80,19 @@ def _address(href: str, links: Mapping[str, str], repository: str) -> str:
     return f"{known or f'{repository}/blob/main/{path}'}{mark}{anchor}"
 
 
-def _in_boxes(tokens: list[Token]) -> list[Token]:
+def _table_open(self: RendererHTML, tokens: Tokens, i: int, options: Any, env: Any) -> str:
     """A wide table scrolls in a box of its own, which the keyboard reaches too."""
-    boxed: list[Token] = []
-    for token in tokens:
-        if token.type == "table_open":
-            boxed.append(_html('<div class="scroll" tabindex="0" role="group" aria-label="Table">'))
-        if token.type == "fence":
-            token.type, text = "html_block", escape(token.content)
-            token.content = f'<pre tabindex="0"><code>{text}</code></pre>\n'
-        boxed.append(token)
-        if token.type == "table_close":
-            boxed.append(_html("</div>\n"))
-    return boxed
+    box = '<div class="scroll" tabindex="0" role="group" aria-label="Table">'
+    return box + self.renderToken(tokens, i, options, env)
 
 
-def _html(text: str) -> Token:
-    token = Token("html_block", "", 0)
-    token.content = text
-    return token
+def _table_close(self: RendererHTML, tokens: Tokens, i: int, options: Any, env: Any) -> str:
+    return self.renderToken(tokens, i, options, env) + "</div>\n"
+
+
+def _fence(_: RendererHTML, tokens: Tokens, i: int, _options: Any, _env: Any) -> str:
+    return f'<pre tabindex="0"><code>{escape(tokens[i].content)}</code></pre>\n'
+
+
+for _rule in (_table_open, _table_close, _fence):
+    _MARKDOWN.add_render_rule(_rule.__name__.removeprefix("_"), _rule)
