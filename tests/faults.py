@@ -529,6 +529,12 @@ STATEMENTS = [
         (("span-ends-at-words", "mentions", f"{H}@0,", "end"),),
     ),
     Fault(
+        "span-ends-at-words: a stop of the sentence is held",
+        text("mentions", "184,190,5 seas", "184,191,5 seas."),
+        (("span-ends-at-words", "mentions", "courier-2024-08@184,", "end"),),
+    ),
+    cell("source-date-is-printed", "sources", "courier-2024-08,", published_basis="stated"),
+    Fault(
         "aside-is-no-quantity: a length is called an idiom",
         each(cells("mentions", f"{C}@457,", kind="idiom"), delete("figures", f"{C}@457,")),
         (

@@ -163,6 +163,72 @@ def test_a_span_is_not_cut_within_a_word() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("printed", "edges"),
+    [
+        ("$5 billion", []),
+        ("£5", []),
+        ("5 €", []),
+        ("-4%", []),
+        ("up to 75%", []),
+        ("100 km²", []),
+        ("(9)", []),
+        ("RZD (Railways)", []),
+        ("“Reed” bridge", []),
+        ("Nov. 9", []),
+        ("the U.S.", []),
+        ("on Nov.", []),
+        ("75", ["end"]),
+        ("Kazakhstan,", ["end"]),
+        ("75%.", ["end"]),
+        ("Railways)", ["end"]),
+        ("Kazakhstan’", ["end"]),
+        ("(Railways", ["start"]),
+        (", 5 €", ["start"]),
+        ("Reed”", ["end"]),
+    ],
+)
+def test_a_span_holds_its_signs_and_no_stop_of_the_sentence(printed: str, edges: list[str]) -> None:
+    text = (
+        "It has $5 billion, £5, 5 €, -4%, up to 75%. RZD (Railways), 100 km² (9), “Reed” bridge "
+        "in Kazakhstan’s west, in Kazakhstan, on Nov. 9 in the U.S. and so on."
+    )
+    start = text.index(printed)
+    row = {"start": str(start), "end": str(start + len(printed))}
+    found = statements.span_ends_at_words(Source({}, text, {"x@0": row}))
+    assert rules(found) == [("x@0", edge) for edge in edges]
+
+
+@pytest.mark.parametrize(
+    ("day", "basis", "wrong"),
+    [
+        ("2024-05-20", "stated", False),
+        ("2024-05-21", "stated", True),
+        ("2024-05-21", "inferred", False),
+        ("2024-05", "stated", True),
+        ("2024-06", "stated", False),
+        ("2024-06-03", "stated", False),
+        ("2024-06-04", "stated", False),
+        ("2024-06-05", "stated", False),
+        ("2024-06-06", "stated", True),
+    ],
+)
+def test_a_day_of_a_source_is_printed(day: str, basis: str, wrong: bool) -> None:
+    text = (
+        "20 May 2024, of June 2024. June 3, 2024; 04.06.2024, 2024-06-05, ref2024-06-06 today"
+    )
+    last = {"2024-05": "2024-05-31", "2024-06": "2024-06-30"}.get(day, day)
+    first = day if last == day else f"{day}-01"
+    row = {"source_id": "x", "published_basis": "inferred", "stated": day, "stated_basis": basis,
+           "stated_from": first, "stated_to": last}  # fmt: skip
+    mentions = {
+        f"x@{text.index(printed)}": {"kind": "date", "printed": printed}
+        for printed in ("June 2024", "today")
+    }
+    found = statements.source_date_is_printed(Source(row, text, mentions))
+    assert rules(found) == [("x", "stated")] * wrong
+
+
 def test_what_is_set_aside_reads_as_no_quantity() -> None:
     bare, told = mention("thousands of years", "idiom"), mention("twofold", "idiom", "a saying")
     assert rules(statements.aside_is_no_quantity(source(bare, told), UNITS)) == [

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import category
 
 from steppe_ledger.evidence.derivations import derived_period
 from steppe_ledger.evidence.lexicon import coded
@@ -180,16 +182,40 @@ def modality_has_cue(source: Source, figures: Iterable[Cells]) -> Iterator[Fault
             yield Fault("modality-has-cue", "figures", figure["figure_id"], "modality", message)
 
 
+_PAIRS = {"(": ")", "[": "]", "“": "”", "«": "»", "‘": "’", '"': '"', "'": "'"}
+_CLOSED = {closing: opening for opening, closing in _PAIRS.items()}
+
+
 def span_ends_at_words(source: Source) -> Iterator[Fault]:
-    """A span starts and ends where a word does."""
+    """A span starts and ends where a word does, with its signs and without the sentence's."""
     text = source.text
     for key, mention in source.mentions.items():
-        for column in ("start", "end"):
+        printed = text[int(mention["start"]) : int(mention["end"])]
+        for column, whole in (("start", _opens(printed)), ("end", _closes(printed))):
             place = int(mention[column])
-            beside = text[place - 1 : place + 1]
-            if len(beside) == 2 and (beside.isalpha() or beside.isdecimal()):
-                message = f"the span is cut within {text[place - 5 : place + 5]!r}"
+            before, after = text[place - 1 : place], text[place : place + 1]
+            cut = (before + after).isalpha() or (before + after).isdecimal() or after == "%"
+            if not whole or (cut and before and after):
+                around = text[max(0, place - 5) : place + 5]
+                message = f"the span is cut within a word, or holds a stop: {around!r}"
                 yield Fault("span-ends-at-words", "mentions", key, column, message)
+
+
+def _opens(printed: str) -> bool:
+    """Whether a span begins with a letter, a digit, a sign, or an opening that closes."""
+    first = printed[0]
+    closing = _PAIRS.get(first)
+    return (category(first)[0] in "LMN" or category(first) == "Sc" or first in "+-−~≈<>"
+            or (closing is not None and closing in printed[1:]))  # fmt: skip
+
+
+def _closes(printed: str) -> bool:
+    """Whether a span ends with a letter, a digit, a sign, or what closes its opening."""
+    last = printed[-1]
+    opening = _CLOSED.get(last)
+    return (category(last)[0] in "LMN" or category(last) == "Sc" or last in "%‰°+"
+            or (opening is not None and opening in printed[:-1])
+            or _SHORT.search(printed) is not None)  # fmt: skip
 
 
 def aside_is_no_quantity(source: Source, forms: Mapping[str, str]) -> Iterator[Fault]:
@@ -204,6 +230,30 @@ def aside_is_no_quantity(source: Source, forms: Mapping[str, str]) -> Iterator[F
         if unit not in ("count", "rank"):
             message = f"{mention['printed']!r} reads as a quantity in {unit}"
             yield Fault("aside-is-no-quantity", "mentions", key, "kind", message)
+
+
+def source_date_is_printed(source: Source) -> Iterator[Fault]:
+    """A day of the source that is stated is printed in its text.
+
+    Either a date mention gives it, whenever that was written ("today" gives none), or the text
+    prints the day in one of the usual forms, as above an article.
+    """
+    dates = [m["printed"] for m in source.mentions.values() if m["kind"] == "date"]
+    for column in ("published", "stated"):
+        if source.row[f"{column}_basis"] != "stated":
+            continue
+        first, last = (date.fromisoformat(source.row[f"{column}_{end}"]) for end in ("from", "to"))
+        month, after = month_name[last.month], (last + timedelta(days=1)).isoformat()
+        forms = (f"{month} {last.day}, {last.year}", f"{last.day} {month} {last.year}",
+                 f"{last:%d.%m.%Y}", last.isoformat()) if first == last else ()  # fmt: skip
+        days = (first.isoformat(), last.isoformat())
+        if not any(
+            re.search(rf"(?<!\w){re.escape(form)}(?!\w)", source.text) for form in forms
+        ) and not any(derived_period(printed, (after, after)) == days for printed in dates):
+            message = f"the text prints no date that gives {source.row[column]}"
+            yield Fault(
+                "source-date-is-printed", "sources", source.row["source_id"], column, message
+            )
 
 
 def signed_is_printed(source: Source, agreements: Iterable[Cells]) -> Iterator[Fault]:

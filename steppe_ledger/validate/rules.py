@@ -103,8 +103,9 @@ STATEMENTS = {
     "stage-has-cue": "A stage that is stated has a word for it in its sentence.",
     "status-has-cue": "The status of an agreement has a word for it in its sentence.",
     "modality-has-cue": "What is not stated as a fact has a word for it in its sentence.",
-    "span-ends-at-words": "A span starts and ends where a word does.",
+    "span-ends-at-words": "A span starts and ends where a word does, without a stop.",
     "aside-is-no-quantity": "What is set aside reads as no quantity with a unit, or says why.",
+    "source-date-is-printed": "A day of a source that is stated is printed in its text.",
     "signed-is-printed": "The mention of a signature gives its day.",
     "milestone-is-printed": "A milestone whose date is stated is dated in its sentence.",
 }

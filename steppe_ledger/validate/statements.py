@@ -24,8 +24,9 @@ RULES = {
     "stage-has-cue": "Correct the stage, or its basis.",
     "status-has-cue": "Correct the status.",
     "modality-has-cue": "Correct the modality.",
-    "span-ends-at-words": "Widen or cut the span to whole words.",
+    "span-ends-at-words": "Widen or cut the span to whole words, without a stop of the sentence.",
     "aside-is-no-quantity": "Code the figure, or say in note why it is set aside.",
+    "source-date-is-printed": "Correct the date, or its basis.",
     "signed-is-printed": "Correct signed, or the mention that gives it.",
     "milestone-is-printed": "Correct the date, or its basis.",
 }
@@ -92,6 +93,7 @@ def _faults(sources: dict[str, Source], rows: dict[str, list[Cells]]) -> Iterato
         yield from statements.status_has_cue(source, mine["agreement_reports"])
         yield from statements.modality_has_cue(source, mine["figures"])
         yield from statements.span_ends_at_words(source)
+        yield from statements.source_date_is_printed(source)
         yield from statements.aside_is_no_quantity(source, forms)
         signed = [a for a in rows["agreements"] if a["signed_mention_id"] in source.mentions]
         yield from statements.signed_is_printed(source, signed)

@@ -22,6 +22,7 @@ PRINTED, DECIDED, ELSEWHERE, WORDS, RULES = GROUPS = (
     "schemas, checks and views themselves",
 )
 _OUTSIDE = {"indicators", "units", "entities", "exchange_rates", "official_series", "projects"}
+_NAMES = {("events", "name"), ("events", "series"), ("sources", "licence")}  # ours, or of others
 _CODER = {
     "figures": "indicator_id ref_area counterpart_area measure modality accrual claimed_by project_id"
                " agreement_id event_id restates exception",
@@ -81,7 +82,7 @@ def group_of(kind: Class, required: set[tuple[str, str]]) -> str:
     columns = set(column.split(", "))
     if columns & FREE:
         return WORDS
-    if name in _OUTSIDE:
+    if name in _OUTSIDE or (name, column) in _NAMES:
         return ELSEWHERE
     formal = operator in ("text cut", "look-alike letter", "row doubled") \
         or (operator == "emptied" and (name, column) in required)  # fmt: skip
