@@ -214,9 +214,7 @@ def test_a_span_holds_its_signs_and_no_stop_of_the_sentence(printed: str, edges:
     ],
 )
 def test_a_day_of_a_source_is_printed(day: str, basis: str, wrong: bool) -> None:
-    text = (
-        "20 May 2024, of June 2024. June 3, 2024; 04.06.2024, 2024-06-05, ref2024-06-06 today"
-    )
+    text = "20 May 2024, of June 2024. June 3, 2024; 04.06.2024, 2024-06-05, ref2024-06-06 today"
     last = {"2024-05": "2024-05-31", "2024-06": "2024-06-30"}.get(day, day)
     first = day if last == day else f"{day}-01"
     row = {"source_id": "x", "published_basis": "inferred", "stated": day, "stated_basis": basis,
