@@ -4,14 +4,14 @@
 --   entity_id: the party
 --   party: its name
 --   party_kind: state, region, company and so on
---   country: where it is
+--   country: the country that the sources count it to
 --   role: what it is to the document
 --   agreement_id: the document
 --   title: its title
 --   kind: what sort of document
 --   level: between whom it is
 --   signed: date of signature (EDTF)
---   status: what the latest source says of it
+--   status: the furthest that a source says of it
 --   sources: how many sources report it
 CREATE OR REPLACE VIEW agreements_by_party AS
 SELECT

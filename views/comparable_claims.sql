@@ -10,7 +10,7 @@
 --   same_subject: whether the subject is the same
 --   same_definition: whether indicator and subject are the same, or the curator says that the claims must fit
 --   periods: same, near (statements of a stock a few weeks apart), overlapping or apart (compared because a curator says so)
---   factor: how many times the smaller stated number goes into the larger
+--   factor: how many times the smaller stated number goes into the larger; null for places, which are no amounts
 --   factor_limit: from which factor on a pair disagrees though its bounds meet
 --   meet: whether some number lies within the bounds of both claims
 --
@@ -57,7 +57,7 @@ SELECT
     END AS periods,
     divide_down(
         greatest(a.value, b.value)::DECIMAL(38, 9),
-        CASE WHEN least(a.value, b.value) > 0 THEN least(a.value, b.value) ELSE NULL END::DECIMAL(38, 9)
+        CASE WHEN a.measure <> 'rank' AND least(a.value, b.value) > 0 THEN least(a.value, b.value) ELSE NULL END::DECIMAL(38, 9)
     ) AS factor,
     a.factor_limit,
     NOT coalesce(

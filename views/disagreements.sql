@@ -2,7 +2,7 @@
 -- Grain: one row a pair of claims, the earlier published first
 -- Columns:
 --   severity: 1 intervals do not meet, like for like; 2 they do not meet, but definitions or periods differ; 3 and 4 likewise where they meet and only the factor is large
---   factor: how many times the smaller stated number goes into the larger
+--   factor: how many times the smaller stated number goes into the larger; null for places, which are no amounts
 --   factor_limit: from which factor on a pair is listed though its intervals meet
 --   meet: whether some number lies within the bounds of both claims
 --   indicator_id: what is measured

@@ -25,6 +25,7 @@
 --   usd: the stated number in US dollars; null without a rate
 --   usd_low: lower bound of the claim in US dollars; null where it sets none
 --   usd_high: upper bound of the claim in US dollars; null where it sets none
+--   restates: the claim that this one repeats in another unit or form, so that it is not counted twice
 --   source_id: where
 --
 -- The bounds are those of claim_intervals, converted at the rate as it stands: nobody said the dollars.
@@ -47,5 +48,5 @@ SELECT
     round(divide_down(value::DECIMAL(38, 9), rate), 2)::DECIMAL(38, 2) AS usd,
     round(divide_down(lo, rate), 2)::DECIMAL(38, 2) AS usd_low,
     round(divide_up(hi, rate), 2)::DECIMAL(38, 2) AS usd_high,
-    source_id
+    restates, source_id
 FROM rated;

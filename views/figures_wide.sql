@@ -37,6 +37,7 @@
 --   start: first character of the evidence in the frozen text
 --   end: position after its last character
 --   readings: how else the text can honestly be read; empty where it cannot
+--   restates: the claim that this one repeats in another unit or form, so that it is not counted twice
 --   project_id: the project that the figure belongs to
 --   agreement_id: the agreement that it belongs to
 --   event_id: the event that it belongs to
@@ -51,7 +52,7 @@ SELECT
     f.claimed_by, p.name AS claimant,
     f.source_id, s.title AS source, s.publisher, s.url, s.published, s.published_to, s.stated AS said,
     f.mention_id, m.start, m."end", r.readings,
-    f.project_id, f.agreement_id, f.event_id, f.note
+    f.restates, f.project_id, f.agreement_id, f.event_id, f.note
 FROM figures AS f
 JOIN claim_intervals AS c USING (figure_id)
 JOIN mentions AS m ON m.mention_id = f.mention_id

@@ -9,6 +9,8 @@
 --   title: its title
 --   signed: date of signature (EDTF)
 --   documents: how many documents the pair has
+--
+-- A package of documents is left out: who signed which of its papers with whom is not told.
 CREATE OR REPLACE VIEW region_pairs AS
 WITH regional AS (
     SELECT DISTINCT p.agreement_id, e.entity_id, e.name, e.country
@@ -22,5 +24,5 @@ SELECT
     count(*) OVER (PARTITION BY a.entity_id, b.entity_id) AS documents
 FROM regional AS a
 JOIN regional AS b ON b.agreement_id = a.agreement_id AND a.country < b.country
-JOIN agreements AS d ON d.agreement_id = a.agreement_id
+JOIN agreements AS d ON d.agreement_id = a.agreement_id AND d.kind <> 'document_package'
 ORDER BY region_a, region_b, d.agreement_id;

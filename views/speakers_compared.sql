@@ -19,7 +19,7 @@
 --   same_subject: whether the subject is the same
 --   periods: same, near, overlapping or apart, as in comparable_claims
 --   meet: whether some number lies within the bounds of both claims
---   factor: how many times the smaller number goes into the larger
+--   factor: how many times the smaller number goes into the larger; null for places
 --   identity_id: the repeat identity by which a curator declared the two comparable, if one did
 CREATE OR REPLACE VIEW speakers_compared AS
 WITH said AS (
