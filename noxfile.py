@@ -227,5 +227,5 @@ def format_(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure the checks on packages that grow: `nox -s bench -- --sizes 10000 100000 --write`."""
-    install(session, "site", "tests")
+    install(session, "site", "tests", extras=("curate", "spark"))
     session.run("python", "tests/benchmarks/bench.py", *session.posargs)
