@@ -49,6 +49,12 @@ def _whole_mini() -> tempfile.TemporaryDirectory[str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def source_texts() -> str | None:
+    """The folder of source texts, if the environment names one; no command that is run sees it."""
+    return os.environ.pop("STEPPE_LEDGER_TEXTS", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _tidy() -> Iterator[None]:
     yield
     if _whole_mini.cache_info().currsize:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +18,6 @@ from tests.mutants.operators import later, moved
 from tests.mutants.page import page
 from tests.mutants.report import Counts, Matrix, Outcome
 from tests.mutants.run import Worker, in_process, sample, some_of_each, verdicts
-
-TEXTS = os.environ.get("STEPPE_LEDGER_TEXTS")
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +82,10 @@ def test_what_a_row_breaks_by_itself_is_what_it_was() -> None:
     assert report.worse(made, report.read(), by_row=True) == []
 
 
-@pytest.mark.skipif(
-    not TEXTS, reason="the source texts are not here: STEPPE_LEDGER_TEXTS names them"
-)
-def test_a_sample_of_the_data_dies_as_the_matrix_says() -> None:
-    made = sample(ROOT, Path(str(TEXTS)), 300, seed=1)
+def test_a_sample_of_the_data_dies_as_the_matrix_says(source_texts: str | None) -> None:
+    if source_texts is None:
+        pytest.skip("the source texts are not here: STEPPE_LEDGER_TEXTS names them")
+    made = sample(ROOT, Path(source_texts), 300, seed=1)
     assert report.worse(made, report.read()) == []
 
 

@@ -66,16 +66,8 @@ class SparkConnection:
     no macro: Spark sees only what DuckDB understands of these tables alone.
     """
 
-    def __init__(self, empty: Connection) -> None:
-        logging.getLogger("SQLQueryContextLogger").disabled = True  # errors are ours to tell
-        builder = SparkSession.builder.appName("steppe-ledger").config("spark.log.level", "OFF")
-        try:
-            shared = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
-        except (PySparkException, Py4JError) as error:
-            raise CannotRunError(
-                f"Spark does not start; it needs Java 17: {_why(error)}"
-            ) from error
-        self._spark = shared.newSession()
+    def __init__(self, spark: SparkSession, empty: Connection) -> None:
+        self._spark = spark.newSession()
         for name, value in _SETTINGS.items():
             self._spark.conf.set(name, value)
         self._empty = empty
@@ -243,16 +235,26 @@ def _name(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
+def _started() -> SparkSession:
+    logging.getLogger("SQLQueryContextLogger").disabled = True  # errors are ours to tell
+    builder = SparkSession.builder.appName("steppe-ledger").config("spark.log.level", "OFF")
+    try:
+        return builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    except (PySparkException, Py4JError) as error:
+        raise CannotRunError(f"Spark does not start; it needs Java 17: {_why(error)}") from error
+
+
 @contextlib.contextmanager
 def connected(package: Package) -> Iterator[SparkConnection]:
     """A connection to Spark for the SQL of a package. Raises CannotRunError."""
+    spark = _started()  # before DuckDB, whose bound on memory the new process would inherit
     with database() as empty, tempfile.TemporaryDirectory() as folder:
         nothing = Path(folder) / "nothing.csv"
         nothing.write_text("header\n", encoding="utf-8")
         for table in package.tables.values():
             stage(empty, table, nothing)
         lock(empty)
-        connection = SparkConnection(empty)
+        connection = SparkConnection(spark, empty)
         try:
             yield connection
         finally:

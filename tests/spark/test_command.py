@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +32,26 @@ def test_the_documented_command_finds_the_package_valid(
     assert out.startswith("valid (21 tables; ")
     assert "Spark 4." in out
     assert out.endswith("evidence: not checked)\n")
+
+
+def test_spark_has_no_bound_on_memory_of_ours(mini: Path) -> None:
+    """The bound on what DuckDB takes is the process's, and a process that it starts inherits it."""
+    code = (
+        "import pathlib, sys; from pyspark import SparkContext\n"
+        "from steppe_ledger.package.descriptor import require_package\n"
+        "from steppe_ledger.spark.connection import connected\n"
+        "with connected(require_package(pathlib.Path(sys.argv[1]))):\n"
+        "    for process in ('self', SparkContext._gateway.proc.pid):\n"
+        "        limits = pathlib.Path(f'/proc/{process}/limits').read_text().splitlines()\n"
+        "        print(next(line for line in limits if 'data size' in line).split()[3])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, mini], capture_output=True, check=True, cwd=ROOT
+    )
+    ours, sparks = ran.stdout.split()
+    outside = resource.getrlimit(resource.RLIMIT_DATA)[0]
+    assert int(ours) < 2**33
+    assert sparks == (b"unlimited" if outside == resource.RLIM_INFINITY else b"%d" % outside)
 
 
 def test_parquet_of_typed_columns_in_parts_is_read_like_csv(mini: Path, tmp_path: Path) -> None:
