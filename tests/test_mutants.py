@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,6 +97,16 @@ def test_those_left_out_count_as_those_asked_apart(worker: Worker) -> None:
     kinds = [worker.mutants[n].kind for n in chosen]
     assert max(map(kinds.count, kinds)) == 2
     assert {*kinds} == {mutant.kind for mutant in worker.mutants}
+
+
+def test_some_tables_made_anew_leave_the_others() -> None:
+    kept = report.read()
+    name, other = "figures", "mentions"
+    new = Matrix({(name, "c", "a"): Counts(5, 5)}, Counter({"unheard-of": 5}))
+    both = report.with_others(new, [name])
+    assert {k: c for k, c in both.counts.items() if k[0] == name} == new.counts
+    assert {k for k in both.counts if k[0] == other} == {k for k in kept.counts if k[0] == other}
+    assert both.rules == {**report.rules(), "unheard-of": 5}
 
 
 def test_a_worse_sample_is_seen() -> None:

@@ -105,6 +105,14 @@ def read() -> Matrix:
                    for r in _rows(MATRIX)})  # fmt: skip
 
 
+def with_others(matrix: Matrix, tables: Collection[str]) -> Matrix:
+    """A matrix of some tables, with what is kept of the others; a rule kills what it killed."""
+    others = {kind: counts for kind, counts in read().counts.items() if kind[0] not in tables}
+    return Matrix(
+        dict(sorted({**others, **matrix.counts}.items())), matrix.rules | Counter(rules())
+    )
+
+
 def write(matrix: Matrix) -> None:
     """Keep a matrix."""
     _write(MATRIX, ("table", "column", "operator", *Counts._fields),

@@ -163,14 +163,21 @@ def sample(root: Path, texts: Path, size: int, seed: int) -> report.Matrix:
 
 
 def whole(
-    root: Path, texts: Path, seed: int, jobs: int, again: int, most: int, out: Path | None
+    root: Path,
+    texts: Path,
+    seed: int,
+    jobs: int,
+    again: int,
+    most: int,
+    out: Path | None,
+    tables: Sequence[str] = (),
 ) -> report.Matrix:
     """What becomes of all mutants; of those that no batch tells apart, of ``most`` a class.
 
-    ``again`` of them are asked once more, each alone.
+    ``again`` of them are asked once more, each alone. With ``tables``, those of these alone.
     """
     worker = Worker(root, texts)
-    numbers = range(len(worker.mutants))
+    numbers = [n for n, m in enumerate(worker.mutants) if not tables or m.table in tables]
     context = multiprocessing.get_context("spawn")
     with context.Pool(jobs, _start, (root, texts)) as pool:
         ask = in_parallel(pool)
@@ -205,6 +212,9 @@ def main() -> int:
         default=10**9,
         help="so many of a class, where no batch tells them apart",
     )
+    parser.add_argument(
+        "--tables", nargs="+", default=[], help="make those of these alone; the others stay"
+    )
     parser.add_argument("--lived", type=Path, help="a file for those that live, one JSON a line")
     parser.add_argument("--page", action="store_true", help="write docs/mutants.md anew, no more")
     args = parser.parse_args()
@@ -217,8 +227,10 @@ def main() -> int:
             faults = report.worse(made, report.read())
             print("\n".join([*faults, str(made)]))
             return int(bool(faults))
-        made = whole(report.ROOT, texts, args.seed, args.jobs, args.again, args.most, args.lived)
-        report.write(made)
+        made = whole(
+            report.ROOT, texts, args.seed, args.jobs, args.again, args.most, args.lived, args.tables
+        )
+        report.write(report.with_others(made, args.tables) if args.tables else made)
         print(made)
     report.PAGE.write_text(page(), "utf-8")
     faults = report.unexplained()
