@@ -43,6 +43,7 @@ FIRST_DAY = date(1900, 3, 1)  # earlier days have no number that all spreadsheet
 WIDEST, WIDEST_PIXELS = 60, 425  # a column, in characters and on the screen
 SHEET_HEADS = ("sheet", "title", "rows", "meaning")
 COLUMN_HEADS = ("table", "column", "title", "type", "unit", "required", "meaning", "allowed values")
+TITLE: Look = {"bold": True, "font_size": 14}
 READ = {"text_wrap": True, "valign": "top"}  # the look of cells for reading
 LINE, MOST_LINES = 15, 12  # the height of a line in points; what is longer is cut off, and is there
 HEAD = {**READ, "bold": True, "bg_color": "#DCE6F1"}
@@ -143,8 +144,9 @@ class _Pen:
         row = 0
         for grid in (lines, [SHEET_HEADS, *listed], [COLUMN_HEADS, *meanings]):
             for number, line in enumerate(grid):
+                look = {} if number else HEAD if len(line) > 1 else TITLE
                 for column, text in enumerate(line):
-                    self._cell(sheet, row, column, text, {} if number else HEAD)
+                    self._cell(sheet, row, column, text, look)
                 if line in listed:
                     address = f"internal:'{_sheet_name(line[0])}'!A1"
                     sheet.write_url(row, 0, address, string=line[0])
