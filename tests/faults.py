@@ -533,7 +533,11 @@ STATEMENTS = [
         text("mentions", "184,190,5 seas", "184,191,5 seas."),
         (("span-ends-at-words", "mentions", "courier-2024-08@184,", "end"),),
     ),
-    cell("source-date-is-printed", "sources", "courier-2024-08,", published_basis="stated"),
+    Fault(
+        "source-date-is-printed: only the day of the words is",
+        cells("sources", "courier-2024-08,", published_basis="stated"),
+        (("source-date-is-printed", "sources", "courier-2024-08,", "published"),),
+    ),
     Fault(
         "aside-is-no-quantity: a length is called an idiom",
         each(cells("mentions", f"{C}@457,", kind="idiom"), delete("figures", f"{C}@457,")),

@@ -64,11 +64,14 @@ class TooLongError(duckdb.Error):
 def limited(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
     """Stop what the connection is doing after some seconds: SQL from anybody may never end.
 
-    Raises TooLongError, a duckdb.Error, where it was stopped.
+    Raises TooLongError, a duckdb.Error, where it was stopped, and duckdb.OutOfMemoryException.
     """
     timer = threading.Timer(seconds, connection.interrupt)
     timer.daemon = True
-    timer.start()
+    try:
+        timer.start()
+    except RuntimeError as error:  # the bound on memory leaves no room for the stack of a thread
+        raise duckdb.OutOfMemoryException("no memory is left to run the SQL in") from error
     try:
         yield
     except duckdb.InterruptException as error:

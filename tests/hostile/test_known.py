@@ -6,13 +6,16 @@ import io
 import json
 import os
 import shutil
+import threading
 import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from steppe_ledger.sql.limits import limited
 from tests.conftest import MINI, ROOT
 
 Run = Callable[..., tuple[int, str, str]]
@@ -183,6 +186,17 @@ def test_a_hostile_package_gets_one_clear_answer(
         places = [(e["path"], e["line"], e["column"], e["rule"]) for e in report["errors"]]
         assert len(set(places)) == len(places)
     assert sorted(path for path in mini.rglob("*")) == before
+
+
+def test_no_memory_for_a_thread_is_an_error_of_the_sql(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After SQL that took all it may, there may be no room for the stack of the next timer."""
+
+    def refused(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Timer, "start", refused)
+    with pytest.raises(duckdb.OutOfMemoryException), limited(duckdb.connect(), 1.0):
+        raise AssertionError("nothing runs without its limit of time")
 
 
 @pytest.mark.parametrize("query", ["", ";", "-- nothing", "SELEC 1", "COPY (SELECT 1) TO 'x.csv'",
