@@ -211,6 +211,8 @@ def test_a_span_holds_its_signs_and_no_stop_of_the_sentence(printed: str, edges:
         ("2024-06-04", "stated", False),
         ("2024-06-05", "stated", False),
         ("2024-06-06", "stated", True),
+        ("9999-12-31", "stated", False),
+        ("20 May", "stated", False),
     ],
 )
 def test_a_day_of_a_source_is_printed(day: str, basis: str, wrong: bool) -> None:

@@ -191,6 +191,8 @@ def span_ends_at_words(source: Source) -> Iterator[Fault]:
     text = source.text
     for key, mention in source.mentions.items():
         printed = text[int(mention["start"]) : int(mention["end"])]
+        if not printed:
+            continue
         for column, whole in (("start", _opens(printed)), ("end", _closes(printed))):
             place = int(mention[column])
             before, after = text[place - 1 : place], text[place : place + 1]
@@ -240,20 +242,26 @@ def source_date_is_printed(source: Source) -> Iterator[Fault]:
     """
     dates = [m["printed"] for m in source.mentions.values() if m["kind"] == "date"]
     for column in ("published", "stated"):
-        if source.row[f"{column}_basis"] != "stated":
+        days = tuple(source.row.get(f"{column}_{end}", "") for end in ("from", "to"))
+        if source.row.get(f"{column}_basis") != "stated":
             continue
-        first, last = (date.fromisoformat(source.row[f"{column}_{end}"]) for end in ("from", "to"))
-        month, after = month_name[last.month], (last + timedelta(days=1)).isoformat()
+        try:
+            first, last = map(date.fromisoformat, days)
+            after = (last + timedelta(days=1)).isoformat()
+        except (ValueError, OverflowError):  # no days that anything could be printed for
+            continue
+        month = month_name[last.month]
         forms = (f"{month} {last.day}, {last.year}", f"{last.day} {month} {last.year}",
                  f"{last:%d.%m.%Y}", last.isoformat()) if first == last else ()  # fmt: skip
-        days = (first.isoformat(), last.isoformat())
-        if not any(
-            re.search(rf"(?<!\w){re.escape(form)}(?!\w)", source.text) for form in forms
-        ) and not any(derived_period(printed, (after, after)) == days for printed in dates):
-            message = f"the text prints no date that gives {source.row[column]}"
-            yield Fault(
-                "source-date-is-printed", "sources", source.row["source_id"], column, message
+        above = (rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms)
+        if not any(re.search(form, source.text) for form in above) and not any(
+            derived_period(printed, (after, after)) == days for printed in dates
+        ):
+            key, message = (
+                source.row["source_id"],
+                f"no date of the text gives {days[0]} to {days[1]}",
             )
+            yield Fault("source-date-is-printed", "sources", key, column, message)
 
 
 def signed_is_printed(source: Source, agreements: Iterable[Cells]) -> Iterator[Fault]:
