@@ -288,8 +288,8 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("base", metavar="BASE", help="a zip, a folder, a git revision or vX.Y.Z")
     sub.add_argument("head", metavar="HEAD", nargs="?", help="likewise; default the working tree")
     sub.add_argument("--format", choices=["text", "json", "markdown"], default="text")
-    does = "Release the package under the version that its changes demand."
-    sub = command("release", _release, does, texts=True)
+    sub = command("release", _release, texts=True,
+                  text="Release the package under the version its changes demand.")  # fmt: skip
     sub.add_argument("--dry-run", action="store_true", help="do all that can fail, write nothing")
     sub.add_argument("--date", type=day, default=f"{datetime.now(UTC):%Y-%m-%d}",
                      metavar="YYYY-MM-DD", help="today in UTC if not given")  # fmt: skip
